@@ -1,0 +1,1 @@
+"""The words every stage shares: ids, events, candidates, errors, registry."""

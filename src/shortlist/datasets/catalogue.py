@@ -1,0 +1,73 @@
+"""What is known of the items, as columns in index order."""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+from scipy.sparse import csr_array
+
+from shortlist.datasets.vocabulary import Vocabulary
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """Items and their attributes. Every column has one entry an item."""
+
+    ids: Vocabulary
+    titles: list[str]
+    categories: list[tuple[str, ...]]
+    texts: list[str] = field(repr=False)
+    years: npt.NDArray[np.float32]
+    """Year of release; NaN where unknown."""
+
+    @staticmethod
+    def of(
+        ids: Vocabulary,
+        titles: list[str] | None = None,
+        categories: list[tuple[str, ...]] | None = None,
+        texts: list[str] | None = None,
+        years: npt.NDArray[np.float32] | None = None,
+    ) -> "Catalogue":
+        """A catalogue in which what is not given is unknown."""
+        n = len(ids)
+        return Catalogue(
+            ids=ids,
+            titles=titles if titles is not None else [""] * n,
+            categories=categories if categories is not None else [()] * n,
+            texts=texts if texts is not None else [""] * n,
+            years=years if years is not None else np.full(n, np.nan, np.float32),
+        )
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    def title_of(self, item: int) -> str:
+        """The title people read; the id where there is none."""
+        return self.titles[item] or self.ids[item]
+
+    @cached_property
+    def category_names(self) -> tuple[str, ...]:
+        """Every category, in alphabetical order."""
+        return tuple(sorted({name for names in self.categories for name in names}))
+
+    @cached_property
+    def category_matrix(self) -> csr_array:
+        """items x categories, 1 where the item has the category (float32)."""
+        index = {name: position for position, name in enumerate(self.category_names)}
+        lengths = [len(set(names)) for names in self.categories]
+        indptr = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int32)
+        columns = [index[name] for names in self.categories for name in sorted(set(names))]
+        shape = (len(self), max(1, len(index)))
+        data = np.ones(len(columns), np.float32)
+        return csr_array((data, np.array(columns, np.int32), indptr), shape=shape)
+
+    def take(self, items: npt.NDArray[np.int32]) -> "Catalogue":
+        """The catalogue of some of the items, in the order given."""
+        return Catalogue(
+            ids=Vocabulary([self.ids[i] for i in items]),
+            titles=[self.titles[i] for i in items],
+            categories=[self.categories[i] for i in items],
+            texts=[self.texts[i] for i in items],
+            years=self.years[items],
+        )

@@ -1,0 +1,157 @@
+"""The log cut into folds: by time, by the share of each user, or at random.
+
+Every split answers the same question for training (where do the ranker's labels come from?)
+and for evaluation (where does the future begin?), so a model is trained as it is judged.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from shortlist.core.errors import TooLittleData
+from shortlist.core.times import EARLIEST
+from shortlist.datasets.folds import Fold, Question, question
+from shortlist.datasets.snapshot import Dataset
+
+Positions = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Band:
+    """A stretch of a log between two shares of it: 0 is its beginning, 1 its end."""
+
+    start: float
+    end: float
+
+
+def by_share(data: Dataset, band: Band, *, seed: int | None = None) -> Fold:
+    """Learn each user's events before the band; ask for those within it.
+
+    The order is that of time. With a `seed` it is a random one, and nobody knows when
+    anything happened: for logs without times, and for protocols that shuffle.
+    """
+    shuffled = seed is not None
+    source = _untimed(data) if shuffled else data
+    order = _ranks(data, seed)
+    chosen = data.events.user[data.positive]
+    counts = np.bincount(chosen, minlength=data.n_users)[data.events.user]
+    first, last = _edges(counts, band)
+    fit = source.where(order < first)
+    asked = np.flatnonzero((order >= first) & (order < last) & _telling(data))
+    found: list[Question] = []
+    for user, positions in _per_user(source, asked):
+        known = fit.positions_of(user)
+        time = int(fit.events.time[known[-1]]) + 1 if len(known) and fit.timed else None
+        each = question(fit.query(user, time=time), source, positions)
+        if each is not None:
+            found.append(each)
+    return Fold(fit, found)
+
+
+def by_time(data: Dataset, start: int, end: int, *, horizon: int | None = None) -> Fold:
+    """Learn what happened before `start`; ask each user once, there, for what came until `end`.
+
+    With a `horizon` only the user's next so many events are the answer.
+    """
+    fit = data.before(start)
+    times = data.events.time
+    asked = np.flatnonzero((times >= start) & (times < end) & _telling(data))
+    found: list[Question] = []
+    for user, positions in _per_user(data, asked):
+        each = question(fit.query(user, time=start), data, positions[:horizon])
+        if each is not None:
+            found.append(each)
+    return Fold(fit, found)
+
+
+def successive(
+    data: Dataset,
+    start: int,
+    end: int,
+    *,
+    horizon: int = 1,
+    per_user: int | None = None,
+) -> Fold:
+    """Learn what happened before `start`; then ask before events of the window, as they come.
+
+    A question knows the user's history up to its instant, also within the window, and its
+    answer is the user's next `horizon` events. With `per_user` so many questions are asked of
+    a user at most, spread evenly over their events.
+    """
+    fit = data.before(start)
+    times = data.events.time
+    asked = np.flatnonzero((times >= start) & (times < end) & _telling(data))
+    found: list[Question] = []
+    for user, positions in _per_user(data, asked):
+        places = np.arange(len(positions))
+        if per_user is not None and len(places) > per_user:
+            places = np.unique(np.linspace(0, len(places) - 1, per_user).astype(int))
+        for place in places:
+            answer = positions[place : place + horizon]
+            query = data.query(user, time=int(times[answer[0]]))
+            each = question(query, data, answer)
+            if each is not None:
+                found.append(each)
+    return Fold(fit, found)
+
+
+def instant_at(data: Dataset, share: float) -> int:
+    """The instant before which this share of the events lies.
+
+    Raises TooLittleData where the log has no times, or all events have the same.
+    """
+    times = data.events.time[data.events.time > EARLIEST]
+    if not len(times) or times[0] == times[-1]:
+        raise TooLittleData(
+            "The log cannot be split by time: its events have no times, or all the same. "
+            "Import it with --time, or use a protocol that does not need them (last-share)."
+        )
+    place = min(len(times) - 1, int(len(times) * share))
+    return int(times[place])
+
+
+def _edges(counts: Positions, band: Band) -> tuple[Positions, Positions]:
+    """First and last rank (exclusive) of the band for users of so many events.
+
+    Rounded so that the part after a start has floor(share * n) events, and at least one.
+    """
+    first = counts - np.maximum(1, np.floor(counts * (1 - band.start) + 1e-9).astype(np.int64))
+    after = np.floor(counts * (1 - band.end) + 1e-9).astype(np.int64)
+    return first, np.maximum(first + 1, counts - after)
+
+
+def _telling(data: Dataset) -> npt.NDArray[np.bool_]:
+    """Which events say something about the user's interest: impressions alone do not."""
+    return data.events.weight != 0
+
+
+def _ranks(data: Dataset, seed: int | None) -> Positions:
+    """How many choices of the same user came before each event, in time or by lot."""
+    events = data.events
+    if seed is None:
+        order = data.by_user[0]
+    else:
+        lot = np.random.default_rng(seed).permutation(len(events))
+        order = np.lexsort((lot, events.user))
+    chosen = data.positive[order]
+    before = np.cumsum(chosen) - chosen
+    start = np.searchsorted(events.user[order], events.user[order])
+    ranks = np.empty(len(events), np.int64)
+    ranks[order] = before - before[start] if len(order) else before
+    return ranks
+
+
+def _per_user(data: Dataset, positions: Positions) -> Iterator[tuple[int, Positions]]:
+    """Some positions of the log, user after user, each in the order of the log."""
+    users = data.events.user[positions]
+    order = np.argsort(users, kind="stable")
+    found, starts = np.unique(users[order], return_index=True)
+    for user, part in zip(found, np.split(positions[order], starts[1:]), strict=True):
+        yield int(user), part
+
+
+def _untimed(data: Dataset) -> Dataset:
+    hidden = np.full(len(data.events), EARLIEST, np.int64)
+    return replace(data, events=replace(data.events, time=hidden))

@@ -1,0 +1,173 @@
+"""What had happened to each item before an instant.
+
+The log is folded once, item by item: after every event of an item stands a line with its
+counters. A question about an item at an instant finds the last line before it by one search,
+and every statistic is then a gather from that line, whether the line is years old or the
+newest. Counters that fade are brought forward to the instant by their half-life.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from shortlist.core.candidates import Items, Times
+from shortlist.core.times import DAY
+from shortlist.datasets.snapshot import Dataset, Events
+
+HALF_LIVES_DAYS = (1, 7, 30, 180)
+"""How fast the fading counters forget."""
+
+Places = npt.NDArray[np.int64]
+Numbers = npt.NDArray[np.float64]
+AnyArray = npt.NDArray[np.generic]
+
+
+@dataclass(frozen=True)
+class ItemStats:
+    """The lines of all items, and where each item's begin.
+
+    Item i has the lines `start[i]:start[i + 1]`: first an empty one, then one an event.
+    """
+
+    start: Places
+    when: Times
+    """The instants of the log, ascending; the place of an instant among them is its rank."""
+    key: Places
+    """item * (n + 1) + rank of each event, ascending: what the search looks in."""
+    time: Times
+    """The instant of each line's event."""
+    first: Times
+    """The instant of each item's first choice (on every line)."""
+    counters: Mapping[str, Numbers]
+    """Totals by name, an entry a line."""
+    grand: Mapping[str, Numbers]
+    """Totals over all items, an entry a rank: what had happened before it."""
+
+    @staticmethod
+    def of(data: Dataset) -> "ItemStats":
+        """Fold a log. Impressions and clicks are counted by kind, choices by weight."""
+        events, n = data.events, data.n_items
+        order = np.argsort(events.item, kind="stable")
+        ordered = events.take(order)
+        sizes = np.bincount(events.item, minlength=n) + 1
+        start = np.concatenate([[0], np.cumsum(sizes)])
+        line = np.arange(len(order)) + ordered.item + 1
+
+        rank = np.searchsorted(events.time, ordered.time)
+        key = ordered.item.astype(np.int64) * (len(events) + 1) + rank
+        time = np.zeros(start[-1], np.int64)
+        time[line] = ordered.time
+        counters = {
+            name: _running(amount, line, start) for name, amount in _amounts(data, ordered).items()
+        }
+        grand = {
+            name: np.concatenate([[0], np.cumsum(amount)])
+            for name, amount in _amounts(data, events).items()
+        }
+        chosen = (ordered.weight > 0).astype(np.float64)
+        for days in HALF_LIVES_DAYS:
+            counters[f"choices_{days}d"] = _fading(chosen, ordered.time, line, start, days * DAY)
+        first = _first_choice(ordered, start)
+        return ItemStats(start, events.time, key, time, first, counters, grand)
+
+    def lines(self, items: Items, times: Times) -> Places:
+        """The last line of each item before each instant (events at the instant are after)."""
+        rank = np.searchsorted(self.when, times, side="left")
+        wanted = items.astype(np.int64) * (len(self.when) + 1) + rank
+        place = np.searchsorted(self.key, wanted, side="left")
+        return place + items
+
+    def usual(self, part: str, whole: str, times: Times) -> Numbers:
+        """The ratio of two totals over all items before each instant; 0 before there is any."""
+        rank = np.searchsorted(self.when, times, side="left")
+        return self.grand[part][rank] / np.maximum(self.grand[whole][rank], 1)
+
+    def arrays(self) -> dict[str, AnyArray]:
+        """The whole state as plain arrays."""
+        own = {"start": self.start, "when": self.when, "key": self.key}
+        lines = {"time": self.time, "first": self.first}
+        counters = {f"count_{name}": counter for name, counter in self.counters.items()}
+        return {
+            **own,
+            **lines,
+            **counters,
+            **{f"all_{n}": total for n, total in self.grand.items()},
+        }
+
+    @classmethod
+    def from_arrays(cls, arrays: Mapping[str, AnyArray]) -> "ItemStats":
+        """The stats again from what `arrays` gave."""
+        parts = (arrays[name] for name in ("start", "when", "key", "time", "first"))
+        columns = (np.asarray(part, np.int64) for part in parts)
+        return cls(*columns, _named("count_", arrays), _named("all_", arrays))
+
+
+def _named(prefix: str, arrays: Mapping[str, AnyArray]) -> dict[str, Numbers]:
+    """The arrays whose names start with a prefix, without it."""
+    return {
+        name.removeprefix(prefix): np.asarray(array, np.float64)
+        for name, array in arrays.items()
+        if name.startswith(prefix)
+    }
+
+
+def _amounts(data: Dataset, ordered: Events) -> dict[str, Numbers]:
+    """What each event adds to each running total."""
+    kinds = {name: code for code, name in enumerate(data.kinds)}
+    rated = ~np.isnan(ordered.value) & (ordered.weight != 0)
+    value = np.where(rated, ordered.value, 0).astype(np.float64)
+    return {
+        "choices": (ordered.weight > 0).astype(np.float64),
+        "likes": ordered.liked.astype(np.float64),
+        "dislikes": (ordered.weight < 0).astype(np.float64),
+        "impressions": (ordered.kind == kinds.get("impression", -1)).astype(np.float64),
+        "clicks": (ordered.kind == kinds.get("click", -1)).astype(np.float64),
+        "ratings": rated.astype(np.float64),
+        "rating_sum": value,
+        "rating_squares": value**2,
+    }
+
+
+def _running(amount: Numbers, line: Places, start: Places) -> Numbers:
+    """Running totals of each item on its lines.
+
+    Each item is added up from zero, event after event, never as the difference of two grand
+    totals: the same sum a live counter reaches, to the bit.
+    """
+    total = np.zeros(start[-1])
+    for lines, before, events in _rounds(line, start):
+        total[lines] = total[before] + amount[events]
+    return total
+
+
+def _fading(amount: Numbers, time: Times, line: Places, start: Places, half_life: int) -> Numbers:
+    """Totals in which what was added halves every `half_life` microseconds."""
+    total = np.zeros(start[-1])
+    last = np.zeros(start[-1], np.int64)
+    for lines, before, events in _rounds(line, start):
+        kept = np.exp2((last[before] - time[events]) / half_life)
+        total[lines] = total[before] * kept + amount[events]
+        last[lines] = time[events]
+    return total
+
+
+def _rounds(line: Places, start: Places):  # type: ignore[no-untyped-def]  # noqa: ANN202
+    """The n-th event of every item at once, for n = 1, 2, ...: (lines, lines before, events)."""
+    nth = line - start[np.searchsorted(start, line, side="right") - 1]
+    order = np.argsort(nth, kind="stable")
+    bounds = np.searchsorted(nth[order], np.arange(1, (nth.max() if len(nth) else 0) + 2))
+    for begin, end in zip(bounds[:-1], bounds[1:], strict=True):
+        events = order[begin:end]
+        yield line[events], line[events] - 1, events
+
+
+def _first_choice(ordered: Events, start: Places) -> Times:
+    """The instant of each item's first positive event, repeated on all its lines."""
+    n = len(start) - 1
+    never = np.iinfo(np.int64).max
+    first = np.full(n, never, np.int64)
+    positive = ordered.weight > 0
+    np.minimum.at(first, ordered.item[positive], ordered.time[positive])
+    return np.repeat(first, np.diff(start))

@@ -1,0 +1,1 @@
+"""The whole path, retrieve -> rank -> explain; the same online and offline."""

@@ -1,0 +1,80 @@
+"""Everything that is trained together, answering queries."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from shortlist.core.candidates import Items, Query
+from shortlist.core.pool import Pool
+from shortlist.datasets.catalogue import Catalogue
+from shortlist.features import ItemStats, View
+from shortlist.features.rows import Rows
+from shortlist.pipeline.retrieve import RetrievalSettings, gather
+from shortlist.ranking.columns import column_names, matrix, source_columns
+from shortlist.ranking.ranker import Ranker
+from shortlist.retrieval.source import SourceModel
+
+Numbers = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Retrieval:
+    """The fitted half that proposes: sources, statistics and catalogue, of one moment."""
+
+    sources: Mapping[str, SourceModel]
+    stats: ItemStats
+    catalogue: Catalogue
+    timed: bool
+    settings: RetrievalSettings
+
+    def gather(self, query: Query, allowed: Items | None = None) -> Pool:
+        """The candidates of a query."""
+        return gather(self.sources, query, self.settings, allowed)
+
+    def columns(self) -> list[str]:
+        """The names of the ranker's columns, in order."""
+        return column_names(list(self.sources))
+
+    def matrix(self, queries: Sequence[Query], pools: Sequence[Pool]) -> npt.NDArray[np.float32]:
+        """The ranker's input for some queries and their pools, query after query."""
+        rows = Rows.of(queries, [pool.items for pool in pools])
+        view = View(rows, self.catalogue, self.stats, timed=self.timed)
+        return matrix(np.concatenate([source_columns(pool) for pool in pools]), view)
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """An ordered answer, best first, with what is needed to explain it."""
+
+    query: Query
+    pool: Pool
+    """The candidates that are answered, in their order."""
+    matrix: npt.NDArray[np.float32]
+    """Their columns."""
+    scores: Numbers
+
+    @property
+    def items(self) -> Items:
+        return self.pool.items
+
+
+@dataclass(frozen=True)
+class Model:
+    """Retrieval and ranker: a query goes in, an ordered list comes out."""
+
+    retrieval: Retrieval
+    ranker: Ranker
+
+    def rank(self, query: Query, k: int, allowed: Items | None = None) -> Ranked:
+        """The best `k` items for a query; equal scores go to the smaller index."""
+        pool = self.retrieval.gather(query, allowed)
+        columns = self.retrieval.matrix([query], [pool])
+        scores = self.ranker.score(columns)
+        best = np.argsort(-scores, kind="stable")[:k]
+        return Ranked(query, pool.take(best), columns[best], scores[best])
+
+    def probabilities(self, ranked: Ranked) -> Numbers:
+        """How likely the user is to choose each answered item next."""
+        return self.ranker.probability(ranked.matrix)

@@ -1,0 +1,1 @@
+"""candidates + columns -> ordered, calibrated, explained candidates."""

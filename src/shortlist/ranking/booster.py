@@ -1,0 +1,79 @@
+"""LightGBM: the only module that imports it."""
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+Matrix = npt.NDArray[np.float32]
+Numbers = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Labelled:
+    """Rows with labels, in groups of one question each."""
+
+    matrix: Matrix
+    labels: npt.NDArray[np.float32]
+    groups: npt.NDArray[np.int64]
+    """Rows of each question; they sum to the number of rows."""
+
+
+@dataclass(frozen=True)
+class Booster:
+    """A fitted gradient-boosted forest, kept as LightGBM's own text."""
+
+    text: str
+
+    @cached_property
+    def _forest(self) -> Any:
+        import lightgbm
+
+        return lightgbm.Booster(model_str=self.text)
+
+    def predict(self, matrix: Matrix) -> Numbers:
+        """The raw score of each row: the sum of its leaves, on one thread."""
+        if not len(matrix):
+            return np.zeros(0)
+        raw: Numbers = self._forest.predict(matrix, raw_score=True, num_threads=1)
+        return raw
+
+    def contributions(self, matrix: Matrix) -> Numbers:
+        """rows x (columns + 1): TreeSHAP of each column, and the base."""
+        found: Numbers = self._forest.predict(matrix, pred_contrib=True, num_threads=1)
+        return found
+
+    def gains(self) -> Numbers:
+        """How much each column reduced the training loss, as shares of the whole."""
+        gain: Numbers = self._forest.feature_importance("gain")
+        return gain / max(float(gain.sum()), 1e-12)
+
+
+def grow(
+    parameters: Mapping[str, Any],
+    train: Labelled,
+    valid: Labelled,
+    columns: Sequence[str],
+    *,
+    trees: int,
+    patience: int,
+) -> Booster:
+    """Grow a forest on `train`, and keep the trees up to the best score on `valid`."""
+    import lightgbm
+
+    limits = {"num_threads": os.cpu_count() or 1}
+    settings = {**parameters, **limits}
+    names = list(columns)
+    data = lightgbm.Dataset(
+        train.matrix, train.labels, group=train.groups, feature_name=names, params=settings
+    )
+    judge = lightgbm.Dataset(
+        valid.matrix, valid.labels, group=valid.groups, reference=data, params=settings
+    )
+    stop = lightgbm.early_stopping(patience, first_metric_only=True, verbose=False)
+    forest = lightgbm.train(settings, data, trees, valid_sets=[judge], callbacks=[stop])
+    return Booster(forest.model_to_string(num_iteration=max(1, forest.best_iteration)))

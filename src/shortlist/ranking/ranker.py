@@ -1,0 +1,92 @@
+"""Two heads over one matrix: one orders, one gives the probability."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from pydantic import BaseModel, ConfigDict, Field, NonNegativeFloat, NonNegativeInt, PositiveInt
+
+from shortlist.ranking.booster import Booster
+from shortlist.ranking.calibration import Calibration
+
+Matrix = npt.NDArray[np.float32]
+Numbers = npt.NDArray[np.float64]
+
+
+class RankerSettings(BaseModel):
+    """How the heads are grown. Both stop when the validation questions stop improving."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+    trees: PositiveInt = 400
+    """Trees a head has at most."""
+
+    patience: PositiveInt = 40
+    """Trees without improvement on validation after which growing stops."""
+
+    learning_rate: float = Field(default=0.06, gt=0, le=1)
+    """What one tree may change."""
+
+    leaves: int = Field(default=15, ge=2, le=1024)
+    """Leaves of a tree; more fit finer and cost more time at every request."""
+
+    min_rows: PositiveInt = 100
+    """Training rows a leaf needs."""
+
+    column_share: float = Field(default=0.3, gt=0, le=1)
+    """Share of the columns a tree may use."""
+
+    row_share: float = Field(default=0.7, gt=0, le=1)
+    """Share of the rows a tree sees."""
+
+    l2: NonNegativeFloat = 10.0
+    """Penalty on the leaves' values."""
+
+    truncation: PositiveInt = 20
+    """How far down the list an order is worth learning (LambdaRank's truncation level)."""
+
+    seed: NonNegativeInt = 0
+    """Seed of all sampling in the training of the heads."""
+
+    def parameters(self, objective: str) -> dict[str, Any]:
+        """LightGBM's names for these settings."""
+        return {
+            "objective": objective,
+            "learning_rate": self.learning_rate,
+            "num_leaves": self.leaves,
+            "min_data_in_leaf": self.min_rows,
+            "feature_fraction": self.column_share,
+            "bagging_fraction": self.row_share,
+            "bagging_freq": 1,
+            "lambda_l2": self.l2,
+            "max_bin": 63,
+            "seed": self.seed,
+            "deterministic": True,
+            "force_row_wise": True,
+            "verbose": -1,
+        }
+
+
+@dataclass(frozen=True)
+class Ranker:
+    """The fitted heads."""
+
+    order: Booster
+    chance: Booster
+    calibration: Calibration
+
+    def score(self, matrix: Matrix) -> Numbers:
+        """What to order by; comparable within one query only."""
+        return self.order.predict(matrix)
+
+    def probability(self, matrix: Matrix) -> Numbers:
+        """How likely the user is to choose the item next, were it a candidate."""
+        return self.calibration.apply(self.chance.predict(matrix))
+
+    def contributions(self, matrix: Matrix) -> Numbers:
+        """rows x (columns + 1): what each column adds to the score; the last is the base.
+
+        TreeSHAP (Lundberg et al. 2020, algorithm 2): each row sums to its score.
+        """
+        return self.order.contributions(matrix)

@@ -1,0 +1,122 @@
+"""Items near the user in a space of latent factors."""
+
+from dataclasses import dataclass
+from typing import ClassVar, Self
+
+import numpy as np
+import numpy.typing as npt
+from pydantic import NonNegativeFloat, NonNegativeInt, PositiveFloat, PositiveInt
+from scipy.linalg import cho_factor, cho_solve
+
+from shortlist.core.candidates import Query, Scores
+from shortlist.datasets.snapshot import Dataset
+from shortlist.retrieval.recency import fading, recency_for
+from shortlist.retrieval.source import Arrays, Source, SourceModel
+
+Matrix = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class AlsModel(SourceModel):
+    factors: Matrix
+    """items x factors."""
+    gram: Matrix
+    """factors x factors: Y'Y with the penalty on its diagonal."""
+    alpha: float
+    half_life: float | None
+
+    def score(self, query: Query) -> Scores:
+        scores: Scores = self.factors @ self.fold_in(query)
+        return scores
+
+    def fold_in(self, query: Query) -> Matrix:
+        """The user's factors from the history alone: one small solve (Hu et al. 2008, eq. 4).
+
+        A choice has confidence 1 + alpha, fading with its age.
+        """
+        confidence = self.alpha * np.maximum(fading(query, self.half_life), 0)
+        chosen = self.factors[query.history]
+        system = self.gram + chosen.T @ (chosen * confidence[:, None])
+        wanted = chosen.T @ (1 + confidence)
+        solved: Matrix = cho_solve(cho_factor(system, check_finite=False), wanted)
+        return solved.astype(np.float32)
+
+    def arrays(self) -> Arrays:
+        numbers = np.array([self.alpha, np.nan if self.half_life is None else self.half_life])
+        return {"factors": self.factors, "gram": self.gram, "numbers": numbers}
+
+    @classmethod
+    def from_arrays(cls, arrays: Arrays) -> Self:
+        alpha, half_life = arrays["numbers"].tolist()
+        return cls(
+            factors=arrays["factors"],  # type: ignore[arg-type]
+            gram=np.asarray(arrays["gram"], np.float32),
+            alpha=alpha,
+            half_life=None if np.isnan(half_life) else half_life,
+        )
+
+
+class Als(Source):
+    """Recommend by implicit-feedback matrix factorisation (Hu, Koren, Volinsky 2008).
+
+    Fitted by `implicit`; the user's side is solved anew from the history at every question,
+    so that a choice made a moment ago counts.
+    """
+
+    name: ClassVar[str] = "als"
+    model: ClassVar[type[SourceModel]] = AlsModel
+
+    factors: PositiveInt = 64
+    """Latent dimensions."""
+
+    iterations: PositiveInt = 12
+    """Alternations of the fit."""
+
+    l2: NonNegativeFloat = 1.0
+    """Penalty on the factors."""
+
+    alpha: PositiveFloat = 3.0
+    """How much more a choice counts than its absence."""
+
+    half_life: PositiveFloat | None = 20.0
+    """Events back in the history after which one counts half; none counts all alike."""
+
+    seed: NonNegativeInt = 0
+    """Start of the random factors."""
+
+    def fit(self, data: Dataset) -> AlsModel:
+        factors = self._item_factors(data)
+        gram = factors.T @ factors + np.float32(max(self.l2, 1e-6)) * np.eye(
+            factors.shape[1], dtype=np.float32
+        )
+        half_life = recency_for(self.half_life, timed=data.timed)
+        return AlsModel(factors, gram, self.alpha, half_life)
+
+    def _item_factors(self, data: Dataset) -> Matrix:
+        if not data.interactions.nnz:
+            return np.zeros((data.n_items, self.factors), np.float32)
+        from implicit.cpu.als import AlternatingLeastSquares
+        from threadpoolctl import threadpool_limits
+
+        solver = AlternatingLeastSquares(
+            factors=self.factors,
+            regularization=self.l2,
+            alpha=1.0,
+            iterations=self.iterations,
+            random_state=self.seed,
+            num_threads=0,
+        )
+        # implicit keeps the matrix of confidences: 1 + alpha for what was chosen.
+        confidence = data.interactions * np.float32(1 + self.alpha)
+        with threadpool_limits(1, "blas"):
+            solver.fit(_matrix(confidence), show_progress=False)
+        factors = np.array(solver.item_factors, np.float32)
+        factors[np.asarray(data.interactions.sum(axis=0)) == 0] = 0
+        return factors
+
+
+def _matrix(table: object) -> object:
+    """The older matrix type that implicit asks for."""
+    from scipy.sparse import csr_matrix
+
+    return csr_matrix(table)

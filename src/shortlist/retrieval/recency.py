@@ -1,0 +1,27 @@
+"""How much each event of a history counts: what was done last matters most."""
+
+import numpy as np
+
+from shortlist.core.candidates import Query, Scores
+
+
+def fading(query: Query, half_life: float | None) -> Scores:
+    """One weight an event: the direction of the event, halved every `half_life` events back.
+
+    Direction is 1 for events of positive weight and -1 for dislikes: how a choice was rated
+    is left to the ranker, because people choose more of what they choose. None does not fade.
+
+    >>> import numpy as np
+    >>> fading(Query(history=np.array([7, 3, 5], np.int32)), half_life=1).tolist()
+    [0.25, 0.5, 1.0]
+    """
+    direction = np.sign(query.weights)
+    if half_life is None:
+        return direction
+    age = np.arange(len(query.history))[::-1]
+    return (direction * np.exp2(-age / half_life)).astype(np.float32)
+
+
+def recency_for(half_life: float | None, *, timed: bool) -> float | None:
+    """The half-life to use: none where the log does not say in which order things happened."""
+    return half_life if timed else None

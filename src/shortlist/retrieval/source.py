@@ -1,0 +1,55 @@
+"""What a source is: a recipe that fits into a model that retrieves.
+
+The recipe is frozen settings; the model is frozen state. Nothing is ever half-fitted,
+a model can be shared by threads without a lock, and replacing it is one assignment.
+"""
+
+from abc import ABC, abstractmethod
+from typing import ClassVar, Self
+
+import numpy as np
+import numpy.typing as npt
+from pydantic import BaseModel, ConfigDict
+
+from shortlist.core.candidates import Candidates, Query, Scores
+from shortlist.datasets.snapshot import Dataset
+
+Arrays = dict[str, npt.NDArray[np.generic]]
+
+
+class SourceModel(ABC):
+    """A fitted source."""
+
+    @abstractmethod
+    def score(self, query: Query) -> Scores:
+        """One float32 for every item of the catalogue; zero where the source has nothing to say.
+
+        Higher is better, and only positive scores are proposed. The scores become ranking
+        features of every candidate, whichever source proposed it.
+        """
+
+    def retrieve(self, query: Query, limit: int) -> Candidates:
+        """At most `limit` items that are not `query.excluded`, best first."""
+        return Candidates.best(self.score(query), limit, without=query.excluded)
+
+    @abstractmethod
+    def arrays(self) -> Arrays:
+        """The whole state as plain arrays, to be written into a bundle."""
+
+    @classmethod
+    @abstractmethod
+    def from_arrays(cls, arrays: Arrays) -> Self:
+        """The model again from what `arrays` gave; the arrays may be memory-mapped."""
+
+
+class Source(BaseModel, ABC):
+    """The recipe of a source: its settings, and how it learns from a dataset."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+    name: ClassVar[str]
+    model: ClassVar[type[SourceModel]]
+
+    @abstractmethod
+    def fit(self, data: Dataset) -> SourceModel:
+        """Learn from the dataset. Two fits on the same data give the same model."""

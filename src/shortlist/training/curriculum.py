@@ -1,0 +1,60 @@
+"""Which exercises the ranker learns from: folds inside the training data.
+
+The sources of every fold are fitted on what came before its questions, so the ranker meets
+candidates as it will when serving. No training question's answer lies where validation's do.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from shortlist.core.errors import TooLittleData
+from shortlist.datasets.folds import Fold
+from shortlist.datasets.snapshot import Dataset
+from shortlist.datasets.splits import Band, by_share, instant_at, successive
+
+Cut = Literal["time", "share", "random"]
+"""Where the future begins: at an instant for all, late in each user's log, or by lot."""
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """A fold, and whether it is kept for validation."""
+
+    fold: Fold
+    held_out: bool
+
+
+def exercises(data: Dataset, cut: Cut, seed: int) -> Iterator[Exercise]:
+    """The training folds, then the one kept for early stopping and calibration.
+
+    Raises TooLittleData where a log is too small to set any.
+    """
+    match cut:
+        case "time":
+            yield from _over_time(data)
+        case "share":
+            for start in (0.4, 0.5, 0.6):
+                yield Exercise(by_share(data, Band(start, start + 0.2)), held_out=False)
+            yield Exercise(by_share(data, Band(0.8, 1)), held_out=True)
+        case "random":
+            for turn in (1, 2):
+                shuffled = by_share(data, Band(0.8, 1), seed=seed + turn)
+                yield Exercise(shuffled, held_out=turn == 2)
+
+
+def _over_time(data: Dataset) -> Iterator[Exercise]:
+    """Windows of a tenth of the events, one after another; the last is kept for validation."""
+    shares = (0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
+    instants = [instant_at(data, share) for share in shares[:-1]] + [data.last_time + 1]
+    windows = [(a, b) for a, b in zip(instants[:-1], instants[1:], strict=True) if a < b]
+    if len(windows) < 2:
+        raise TooLittleData("The log covers too short a time to learn from windows of it.")
+    for start, end in windows:
+        held_out = end == instants[-1]
+        yield Exercise(successive(data, start, end, horizon=20, per_user=8), held_out)
+
+
+def cut_of(data: Dataset) -> Cut:
+    """How a log is cut when nobody says: by time, or by lot where it has no times."""
+    return "time" if data.timed else "random"

@@ -1,0 +1,58 @@
+"""What is trained, and how hard."""
+
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, NonNegativeInt, PositiveInt, field_validator
+
+from shortlist.pipeline.retrieve import RetrievalSettings
+from shortlist.ranking.ranker import RankerSettings
+from shortlist.retrieval import SOURCES
+from shortlist.retrieval.source import Source
+
+DEFAULT_SOURCES: tuple[str, ...] = tuple(SOURCES)
+
+
+class TrainingSettings(BaseModel):
+    """The recipe of a bundle."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+    sources: Mapping[str, Mapping[str, Any]] = Field(
+        default_factory=lambda: {name: {} for name in DEFAULT_SOURCES}
+    )
+    """The retrieval sources, each with the settings that differ from its defaults."""
+
+    retrieval: RetrievalSettings = RetrievalSettings()
+    """How many candidates are gathered."""
+
+    ranker: RankerSettings = RankerSettings()
+    """How the ranker's heads are grown."""
+
+    negatives: PositiveInt = 120
+    """Candidates nobody chose that are kept of each training question, drawn at random."""
+
+    questions: PositiveInt = 4000
+    """Training questions at most, drawn evenly; more teach better and take longer."""
+
+    labels: Literal["chosen", "weighted"] = "chosen"
+    """What makes an answer right: being chosen at all, or the weight of its events (a
+    purchase before a click, five stars before two)."""
+
+    seed: NonNegativeInt = 0
+    """Seed of all sampling outside the sources and the ranker."""
+
+    @field_validator("sources")
+    @classmethod
+    def _check(cls, sources: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Mapping[str, Any]]:
+        if not sources:
+            raise ValueError("name at least one source")
+        for name, settings in sources.items():
+            if name not in SOURCES:
+                raise ValueError(f"no source is called {name!r}; there are {', '.join(SOURCES)}")
+            SOURCES[name].model_validate(settings)
+        return sources
+
+    def recipes(self) -> dict[str, Source]:
+        """The sources' recipes by name."""
+        return {name: SOURCES[name](**settings) for name, settings in self.sources.items()}

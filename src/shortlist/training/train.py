@@ -1,0 +1,160 @@
+"""A dataset becomes a model: exercises, heads, and sources fitted on everything."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from shortlist.core.errors import TooLittleData
+from shortlist.datasets.folds import Fold, Question
+from shortlist.datasets.snapshot import Dataset
+from shortlist.features import ItemStats
+from shortlist.pipeline.model import Model, Retrieval
+from shortlist.ranking.booster import Booster, Labelled, grow
+from shortlist.ranking.calibration import Calibration
+from shortlist.ranking.ranker import Ranker, RankerSettings
+from shortlist.training.curriculum import Cut, cut_of, exercises
+from shortlist.training.progress import Progress, silent
+from shortlist.training.rows import joined, labelled, lesson, thinned
+from shortlist.training.settings import TrainingSettings
+
+
+@dataclass(frozen=True)
+class Trained:
+    """A model, and the exercise that was kept from its training."""
+
+    model: Model
+    held_out: Retrieval
+    """The sources as fitted before the held-out questions."""
+    questions: Sequence[Question]
+    """The held-out questions: they stopped the heads' growth and calibrated them."""
+
+
+def fit_retrieval(
+    data: Dataset, settings: TrainingSettings, progress: Progress = silent
+) -> Retrieval:
+    """Fit every source, and fold the item statistics, on one dataset."""
+    recipes = settings.recipes()
+    sources = {}
+    for done, (name, recipe) in enumerate(recipes.items()):
+        progress(f"fitting {name}", done, len(recipes))
+        sources[name] = recipe.fit(data)
+    stats = ItemStats.of(data)
+    return Retrieval(sources, stats, data.catalogue, data.timed, settings.retrieval)
+
+
+def train(
+    data: Dataset,
+    settings: TrainingSettings,
+    *,
+    cut: Cut | None = None,
+    progress: Progress = silent,
+) -> Trained:
+    """Train on all of a dataset.
+
+    The ranker learns from folds inside it, cut as its future will be (`cut`; by time when
+    nobody says). The last fold stops the growth of the heads with one half of its users and
+    calibrates the probability with the other. Then the sources are fitted on everything.
+
+    Raises TooLittleData where there are too few events to set an exercise.
+    """
+    rng = np.random.default_rng(settings.seed)
+    taught: list[Labelled] = []
+    held_out: tuple[Retrieval, Fold] | None = None
+    turns = list(enumerate(exercises(data, cut or cut_of(data), settings.seed)))
+    share = settings.questions // max(1, sum(not each.held_out for _, each in turns))
+    for turn, exercise in turns:
+        progress("setting exercises", turn, len(turns))
+        if not exercise.fold.questions:
+            continue
+        retrieval = fit_retrieval(exercise.fold.fit, settings)
+        if exercise.held_out:
+            held_out = retrieval, exercise.fold
+        else:
+            asked = _some(exercise.fold.questions, share, rng)
+            taught.append(_teach(retrieval, asked, settings, rng))
+    if held_out is None or not sum(len(part.groups) for part in taught):
+        raise TooLittleData(
+            "There are too few events to learn an order from: no user of the training folds "
+            "chose anything that was among their candidates. Import more events."
+        )
+    progress("growing the ranker", 0, 1)
+    retrieval, fold = held_out
+    asked = _some(fold.questions, settings.questions // 2, rng)
+    ranker = fit_heads(joined(taught), retrieval, asked, settings, rng)
+    final = fit_retrieval(data, settings, progress)
+    return Trained(Model(final, ranker), retrieval, asked)
+
+
+def fit_heads(
+    taught: Labelled,
+    retrieval: Retrieval,
+    held_out: Sequence[Question],
+    settings: TrainingSettings,
+    rng: np.random.Generator,
+) -> Ranker:
+    """Grow both heads, and calibrate the second on users that neither has seen."""
+    stopping, calibrating = _two_halves(held_out)
+    valid = _teach(retrieval, stopping, settings, rng)
+    if not len(valid.groups):
+        raise TooLittleData("There are too few events to validate the ranker with.")
+    columns, ranker = retrieval.columns(), settings.ranker
+    order = _grow("lambdarank", taught, valid, columns, ranker)
+    chance = _grow("binary", _binary(taught), _binary(valid), columns, ranker)
+    whole = [lesson(retrieval, each) for each in calibrating or stopping]
+    rows = labelled(retrieval, whole, "chosen")
+    calibration = Calibration.fit(chance.predict(rows.matrix), rows.labels)
+    return Ranker(order, chance, calibration)
+
+
+def _grow(
+    objective: str,
+    taught: Labelled,
+    valid: Labelled,
+    columns: Sequence[str],
+    ranker: RankerSettings,
+) -> Booster:
+    parameters = ranker.parameters(objective)
+    if objective == "lambdarank":
+        parameters |= {
+            "lambdarank_truncation_level": ranker.truncation,
+            "metric": "ndcg",
+            "eval_at": [10],
+        }
+    return grow(parameters, taught, valid, columns, trees=ranker.trees, patience=ranker.patience)
+
+
+def _teach(
+    retrieval: Retrieval,
+    questions: Sequence[Question],
+    settings: TrainingSettings,
+    rng: np.random.Generator,
+) -> Labelled:
+    lessons = [
+        thin
+        for each in questions
+        if (thin := thinned(lesson(retrieval, each), settings.negatives, rng)) is not None
+    ]
+    return labelled(retrieval, lessons, settings.labels)
+
+
+def _some(
+    questions: Sequence[Question], number: int, rng: np.random.Generator
+) -> Sequence[Question]:
+    """At most so many questions, drawn at random, in their order."""
+    if len(questions) <= number:
+        return questions
+    drawn = rng.choice(len(questions), number, replace=False)
+    return [questions[place] for place in np.sort(drawn)]
+
+
+def _two_halves(questions: Sequence[Question]) -> tuple[list[Question], list[Question]]:
+    """Questions of the users of even and of odd index."""
+    even = [each for each in questions if each.query.user % 2 == 0]
+    odd = [each for each in questions if each.query.user % 2 == 1]
+    return (even, odd) if even else (odd, even)
+
+
+def _binary(rows: Labelled) -> Labelled:
+    """The same rows, right or wrong."""
+    return replace(rows, labels=(rows.labels > 0).astype(np.float32))
