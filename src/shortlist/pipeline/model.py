@@ -11,7 +11,7 @@ from shortlist.core.pool import Pool
 from shortlist.datasets.catalogue import Catalogue
 from shortlist.features import ItemStats, View
 from shortlist.features.rows import Rows
-from shortlist.pipeline.retrieve import RetrievalSettings, gather
+from shortlist.pipeline.retrieve import RetrievalSettings, merge, score_all
 from shortlist.ranking.columns import column_names, matrix, source_columns
 from shortlist.ranking.ranker import Ranker
 from shortlist.retrieval.source import SourceModel
@@ -31,7 +31,8 @@ class Retrieval:
 
     def gather(self, query: Query, allowed: Items | None = None) -> Pool:
         """The candidates of a query."""
-        return gather(self.sources, query, self.settings, allowed)
+        scores = score_all(self.sources, query)
+        return merge(scores, query.excluded, self.settings, allowed)
 
     def columns(self) -> list[str]:
         """The names of the ranker's columns, in order."""
@@ -69,7 +70,10 @@ class Model:
 
     def rank(self, query: Query, k: int, allowed: Items | None = None) -> Ranked:
         """The best `k` items for a query; equal scores go to the smaller index."""
-        pool = self.retrieval.gather(query, allowed)
+        return self.order(query, self.retrieval.gather(query, allowed), k)
+
+    def order(self, query: Query, pool: Pool, k: int) -> Ranked:
+        """The best `k` of some candidates."""
         columns = self.retrieval.matrix([query], [pool])
         scores = self.ranker.score(columns)
         best = np.argsort(-scores, kind="stable")[:k]

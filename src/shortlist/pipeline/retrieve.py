@@ -3,11 +3,15 @@
 from collections.abc import Mapping, Sequence
 
 import numpy as np
+import numpy.typing as npt
 from pydantic import BaseModel, ConfigDict, PositiveInt
 
 from shortlist.core.candidates import Items, Query, Scores
 from shortlist.core.pool import Pool
 from shortlist.retrieval.source import SourceModel
+
+ScoreTable = npt.NDArray[np.float32]
+Mask = npt.NDArray[np.bool_]
 
 
 class RetrievalSettings(BaseModel):
@@ -22,44 +26,50 @@ class RetrievalSettings(BaseModel):
     """How many candidates the ranker sees at most; the best-placed of each source come first."""
 
 
-def gather(
-    models: Mapping[str, SourceModel],
-    query: Query,
+def score_all(models: Mapping[str, SourceModel], query: Query) -> ScoreTable:
+    """What every source gives every item: sources x items."""
+    return np.stack([model.score(query) for model in models.values()])
+
+
+def merge(
+    scores: ScoreTable,
+    excluded: Items,
     settings: RetrievalSettings,
     allowed: Items | None = None,
 ) -> Pool:
-    """Ask every source and merge what they propose; each candidate carries all scores.
+    """The best of every source, merged; each candidate carries the scores of all.
 
     With `allowed` nothing else is proposed. Where no source has anything to say, as before
     the first event, the items themselves are the candidates, in catalogue order.
     """
-    scores = np.stack([model.score(query) for model in models.values()])
-    blocked = _blocked(scores.shape[1], query.excluded, allowed)
+    blocked = _blocked(scores.shape[1], excluded, allowed)
     proposals = [_proposals(row, blocked, settings.per_source) for row in scores]
     items = _merge(proposals, settings.limit)
     if not len(items):
         items = np.flatnonzero(~blocked)[: settings.limit].astype(np.int32)
-    ranks = np.full((len(scores), len(items)), settings.per_source, np.float32)
+    return _pool(scores, proposals, items, settings.per_source)
+
+
+def pool_of(
+    scores: ScoreTable, excluded: Items, settings: RetrievalSettings, items: Items
+) -> Pool:
+    """A pool of given items, ascending, with the ranks they have among all that may be proposed."""
+    blocked = _blocked(scores.shape[1], excluded, None)
+    proposals = [_proposals(row, blocked, settings.per_source) for row in scores]
+    return _pool(scores, proposals, items, settings.per_source)
+
+
+def _pool(scores: ScoreTable, proposals: Sequence[Items], items: Items, quota: int) -> Pool:
+    ranks = np.full((len(scores), len(items)), quota, np.float32)
     for row, proposed in zip(ranks, proposals, strict=True):
-        place = np.searchsorted(items, proposed)
-        place[place == len(items)] = 0
+        place = np.minimum(np.searchsorted(items, proposed), max(0, len(items) - 1))
         kept = items[place] == proposed if len(items) else np.zeros(0, bool)
         row[place[kept]] = np.flatnonzero(kept)
-    tops = np.array([row[p[0]] if len(p) else 0 for row, p in zip(scores, proposals, strict=True)])
-    return Pool(items, scores[:, items], tops.astype(np.float32), ranks, settings.per_source)
+    tops = [row[found[0]] if len(found) else 0 for row, found in zip(scores, proposals, strict=True)]
+    return Pool(items, scores[:, items], np.array(tops, np.float32), ranks, quota)
 
 
-def pool_of(models: Mapping[str, SourceModel], query: Query, items: Items, quota: int) -> Pool:
-    """A pool of given items, such as a caller's own; the ranks are those within the pool."""
-    scores = np.stack([model.score(query) for model in models.values()])[:, items]
-    order = np.argsort(-scores, axis=1, kind="stable")
-    ranks = np.empty(scores.shape, np.float32)
-    np.put_along_axis(ranks, order, np.arange(len(items), dtype=np.float32)[None, :], axis=1)
-    tops = scores.max(axis=1, initial=0)
-    return Pool(items, scores, tops, np.minimum(ranks, quota), quota)
-
-
-def _blocked(n_items: int, excluded: Items, allowed: Items | None) -> np.ndarray:
+def _blocked(n_items: int, excluded: Items, allowed: Items | None) -> Mask:
     blocked = np.zeros(n_items, bool)
     if allowed is not None:
         blocked[:] = True
@@ -68,7 +78,7 @@ def _blocked(n_items: int, excluded: Items, allowed: Items | None) -> np.ndarray
     return blocked
 
 
-def _proposals(scores: Scores, blocked: np.ndarray, limit: int) -> Items:
+def _proposals(scores: Scores, blocked: Mask, limit: int) -> Items:
     """The source's best items, best first; ties go to the smaller index."""
     usable = np.where(blocked, np.float32(0), scores)
     if len(usable) > limit:

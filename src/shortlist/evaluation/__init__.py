@@ -1,0 +1,1 @@
+"""A trained bundle and what came after it -> numbers, tables and a page."""

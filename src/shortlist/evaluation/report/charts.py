@@ -1,0 +1,219 @@
+"""Results -> Vega-Lite specifications, with the data inside.
+
+Field names are ours and rows are data, so no name out of a log is ever read as code. Colours
+are names such as "@accent": the page replaces them by those of the light or the dark scheme.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import altair as alt
+
+from shortlist.evaluation.report.palette import Palette
+from shortlist.evaluation.results import (
+    Curve,
+    Estimate,
+    ImportanceSection,
+    ListSection,
+    PairSection,
+    Row,
+    SourceSection,
+)
+from shortlist.evaluation.tables.grid import heading_of, in_order
+
+Spec = dict[str, Any]
+Records = list[dict[str, Any]]
+
+LINES_SHOWN = 6
+FEATURES_SHOWN = 20
+
+
+def headline_chart(section: ListSection, colours: Palette) -> Spec:
+    """The headline metric of every row, with its interval."""
+    rows = [row for row in in_order(section.rows) if section.headline in row.metrics]
+    records = [_interval(row.metrics[section.headline], row=row.name) for row in rows]
+    names = [row.name for row in rows]
+    base = alt.Chart(_data(records)).encode(y=_names_axis(names))
+    x = alt.X("value:Q").title(heading_of(section.headline)).scale(zero=True)
+    bars = base.mark_bar(height={"band": 0.7}, cornerRadiusEnd=2).encode(
+        x=x, color=_colour(names, colours, legend=False), tooltip=_interval_tooltip()
+    )
+    rules = base.mark_rule(strokeWidth=1.5).encode(x="low:Q", x2="high:Q", color=alt.value("@ink"))
+    return _finished(alt.layer(bars, rules), height=24 * len(rows) + 10)
+
+
+def by_k_chart(section: ListSection, colours: Palette) -> Spec:
+    """The headline metric at every k, of the rows that tell most."""
+    name = section.headline.partition("@")[0]
+    rows = telling_rows(section)
+    records = [
+        _interval(row.metrics[f"{name}@{k}"], row=row.name, x=k)
+        for row in rows
+        for k in section.ks
+        if f"{name}@{k}" in row.metrics
+    ]
+    return _lines(
+        records, colours, [row.name for row in rows], list(section.ks), x="k", y=heading_of(name)
+    )
+
+
+def by_history_chart(section: ListSection, colours: Palette) -> Spec:
+    """The headline metric for users of short and of long histories."""
+    rows = telling_rows(section)
+    labels = [f"{group.shortest}-{group.longest}" for group in section.by_history]
+    records = [
+        _interval(group.values[row.name], row=row.name, x=label)
+        for label, group in zip(labels, section.by_history, strict=True)
+        for row in rows
+        if row.name in group.values
+    ]
+    title = "events in the history"
+    return _lines(
+        records,
+        colours,
+        [row.name for row in rows],
+        labels,
+        x=title,
+        y=heading_of(section.headline),
+    )
+
+
+def calibration_chart(section: PairSection, colours: Palette) -> Spec:
+    """Predicted probability against the share that came true."""
+    return _curves(section, section.calibration, colours, x="predicted", y="came true", points=True)
+
+
+def roc_chart(section: PairSection, colours: Palette) -> Spec:
+    """True against false positive rate."""
+    return _curves(section, section.roc, colours, x="false positive rate", y="true positive rate")
+
+
+def source_chart(section: SourceSection, colours: Palette) -> Spec:
+    """Recall of each source's first k."""
+    records = [
+        _interval(source.alone[k], row=source.name, x=k)
+        for source in section.sources
+        for k in section.ks
+    ]
+    names = [source.name for source in section.sources]
+    return _lines(records, colours, names, list(section.ks), x="k (candidates)", y="recall@k")
+
+
+def importance_chart(section: ImportanceSection) -> Spec:
+    """The features the ranker gains most by."""
+    features = sorted(section.features, key=lambda each: -each.gain)[:FEATURES_SHOWN]
+    records = [
+        {"feature": each.name, "gain": each.gain, "meaning": each.meaning} for each in features
+    ]
+    chart = (
+        alt.Chart(_data(records))
+        .mark_bar(height={"band": 0.7}, cornerRadiusEnd=2)
+        .encode(
+            x=alt.X("gain:Q").title("share of gain").axis(format="%"),
+            y=_names_axis([each.name for each in features], field="feature"),
+            color=alt.value("@accent"),
+            tooltip=[
+                alt.Tooltip("feature:N"),
+                alt.Tooltip("gain:Q", format=".1%"),
+                alt.Tooltip("meaning:N"),
+            ],
+        )
+    )
+    return _finished(chart, height=20 * len(features) + 10)
+
+
+def telling_rows(section: ListSection) -> list[Row]:
+    """Baselines, subjects, limits, and the best of the others, up to what a chart bears."""
+    rows = [row for row in in_order(section.rows) if section.headline in row.metrics]
+    named = [row.name for row in rows if row.role != "contender" or row.name == "popularity"]
+    others = sorted(
+        (row for row in rows if row.name not in named),
+        key=lambda row: -row.metrics[section.headline].value,
+    )
+    kept = {*named, *(row.name for row in others[: max(0, LINES_SHOWN - len(named))])}
+    return [row for row in rows if row.name in kept]
+
+
+def _lines(
+    records: Records, colours: Palette, names: Sequence[str], order: list[Any], *, x: str, y: str
+) -> Spec:
+    base = alt.Chart(_data(records)).encode(
+        x=alt.X("x:O").title(x).sort(order).axis(labelAngle=0),
+        y=alt.Y("value:Q").title(y).scale(zero=True),
+        color=_colour(names, colours, legend=True),
+    )
+    line = base.mark_line(strokeWidth=2)
+    points = base.mark_point(filled=True, size=45, opacity=1).encode(
+        tooltip=[*_interval_tooltip(), alt.Tooltip("x:O", title=x)]
+    )
+    return _finished(alt.layer(line, points), height=260)
+
+
+def _curves(
+    section: PairSection,
+    curves: Mapping[str, Curve],
+    colours: Palette,
+    *,
+    x: str,
+    y: str,
+    points: bool = False,
+) -> Spec:
+    names = [row.name for row in in_order(section.rows) if row.name in curves]
+    records = [
+        {"row": name, "x": px, "y": py, "order": position}
+        for name in names
+        for position, (px, py) in enumerate(zip(curves[name].x, curves[name].y, strict=True))
+    ]
+    unit = alt.Scale(domain=[0, 1], nice=False)
+    diagonal = (
+        alt.Chart(_data([{"x": 0, "y": 0}, {"x": 1, "y": 1}]))
+        .mark_line(strokeDash=[4, 4], strokeWidth=1)
+        .encode(x="x:Q", y="y:Q", color=alt.value("@muted"))
+    )
+    base = alt.Chart(_data(records)).encode(
+        x=alt.X("x:Q").title(x).scale(unit),
+        y=alt.Y("y:Q").title(y).scale(unit),
+        order=alt.Order("order:Q"),
+        color=_colour(names, colours, legend=True),
+        tooltip=[
+            alt.Tooltip("row:N"),
+            alt.Tooltip("x:Q", title=x, format=".3f"),
+            alt.Tooltip("y:Q", title=y, format=".3f"),
+        ],
+    )
+    layers = [diagonal, base.mark_line(strokeWidth=2)]
+    if points:
+        layers.append(base.mark_point(filled=True, size=40, opacity=1))
+    return _finished(alt.layer(*layers), height=300)
+
+
+def _colour(names: Sequence[str], colours: Palette, *, legend: bool) -> alt.Color:
+    scale = alt.Scale(domain=list(names), range=[colours[name] for name in names])
+    shown = alt.Legend(title=None, orient="bottom", columns=2, labelLimit=160, symbolType="stroke")
+    return alt.Color("row:N", scale=scale, legend=shown if legend else None)
+
+
+def _names_axis(names: list[str], field: str = "row") -> alt.Y:
+    return alt.Y(f"{field}:N").title(None).sort(names).axis(labelLimit=150, ticks=False)
+
+
+def _data(records: Records) -> alt.Data:
+    return alt.Data(values=records)  # type: ignore[no-untyped-call]
+
+
+def _interval(estimate: Estimate, **more: str | int) -> dict[str, Any]:
+    low = estimate.value if estimate.low is None else estimate.low
+    high = estimate.value if estimate.high is None else estimate.high
+    return {"value": estimate.value, "low": low, "high": high, **more}
+
+
+def _interval_tooltip() -> list[alt.Tooltip]:
+    numbers = [alt.Tooltip(f"{name}:Q", format=".4f") for name in ("value", "low", "high")]
+    return [alt.Tooltip("row:N"), *numbers]
+
+
+def _finished(chart: alt.Chart | alt.LayerChart | alt.FacetChart, height: int) -> Spec:
+    spec: Spec = chart.to_dict()
+    spec.pop("config", None)
+    fit = {"type": "fit-x", "contains": "padding"}
+    return spec | {"width": "container", "height": height, "autosize": fit}

@@ -1,0 +1,106 @@
+"""A report's sections as parts of a page: tables, charts, sentences."""
+
+from dataclasses import dataclass
+
+from shortlist.evaluation.report import charts
+from shortlist.evaluation.report.charts import Spec
+from shortlist.evaluation.report.palette import Palette, palette
+from shortlist.evaluation.results import (
+    ImportanceSection,
+    ListSection,
+    PairSection,
+    Report,
+    Section,
+    SourceSection,
+)
+from shortlist.evaluation.tables.grid import Grid, heading_of
+from shortlist.evaluation.tables.grids import section_grids
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A chart under its title, with a sentence for those who cannot see it."""
+
+    title: str
+    description: str
+    spec: Spec
+
+
+@dataclass(frozen=True)
+class Part:
+    """A section of the page."""
+
+    title: str
+    grids: tuple[Grid, ...]
+    details: tuple[Grid, ...]
+    figures: tuple[Figure, ...]
+    notes: tuple[str, ...]
+
+
+def parts_of(report: Report) -> list[Part]:
+    """Every section of the report, in order."""
+    colours = palette(report.sections)
+    return [_part(section, report, colours) for section in report.sections]
+
+
+def _part(section: Section, report: Report, colours: Palette) -> Part:
+    grids = section_grids(section, report.data)
+    return Part(
+        title=section.title,
+        grids=tuple(grid for grid in grids if not grid.detail),
+        details=tuple(grid for grid in grids if grid.detail),
+        figures=tuple(_figures(section, colours)),
+        notes=section.notes,
+    )
+
+
+def _figures(section: Section, colours: Palette) -> list[Figure]:
+    match section:
+        case ListSection():
+            return _list_figures(section, colours)
+        case PairSection():
+            return [
+                Figure(
+                    "Calibration",
+                    "Probability predicted against the share that came true; the dashed diagonal "
+                    "is a perfect match.",
+                    charts.calibration_chart(section, colours),
+                ),
+                Figure(
+                    "ROC",
+                    "Share of positives against share of negatives above each threshold; the "
+                    "dashed diagonal is chance.",
+                    charts.roc_chart(section, colours),
+                ),
+            ]
+        case SourceSection():
+            text = "Share of what was relevant among the first k candidates of each source."
+            return [Figure("Recall of the sources", text, charts.source_chart(section, colours))]
+        case ImportanceSection():
+            text = "Share of the ranker's gain (fall of its loss) at splits on each feature."
+            return [Figure("What the ranker looks at", text, charts.importance_chart(section))]
+
+
+def _list_figures(section: ListSection, colours: Palette) -> list[Figure]:
+    heading = heading_of(section.headline)
+    metric = heading_of(section.headline.partition("@")[0])
+    found = [
+        Figure(
+            f"{heading} of every row",
+            "Mean over users; the line is the 95 % interval.",
+            charts.headline_chart(section, colours),
+        )
+    ]
+    if len(section.ks) > 1:
+        text = "Longer lists to the right; baselines and the best rows."
+        found.append(
+            Figure(f"{metric} by length of the list", text, charts.by_k_chart(section, colours))
+        )
+    if len(section.by_history) > 1:
+        text = "Users grouped by how many events they had before."
+        found.append(
+            Figure(
+                f"{heading} by length of history", text, charts.by_history_chart(section, colours)
+            )
+        )
+    return found

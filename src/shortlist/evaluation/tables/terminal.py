@@ -1,0 +1,55 @@
+"""Tables for the terminal: they fit 100 columns."""
+
+from collections.abc import Iterator
+from typing import Literal
+
+from rich import box
+from rich.console import Console, Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from shortlist.evaluation.results import Report
+from shortlist.evaluation.tables.grid import Grid, Line
+from shortlist.evaluation.tables.grids import report_grids
+
+WIDTH = 100
+_STYLES = {"baseline": "dim", "subject": "bold cyan", "limit": "italic dim", "contender": ""}
+
+
+def print_report(report: Report, console: Console, *, full: bool = False) -> None:
+    """Print every table and note; `full` adds each metric at each k."""
+    if report.data.simulated:
+        console.print(Text(f"Simulated data: {report.data.name}. No person did this.", "yellow"))
+    for grid in report_grids(report):
+        if full or not grid.detail:
+            console.print(render(grid), width=min(WIDTH, console.width))
+            console.print()
+    for note in _notes(report):
+        console.print(Text(note, "dim"), width=min(WIDTH, console.width))
+
+
+def render(grid: Grid) -> RenderableType:
+    """One table, its caption under it. Nothing in it is read as markup."""
+    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, collapse_padding=True)
+    table.add_column(Text(grid.corner), overflow="ellipsis", max_width=34, no_wrap=True)
+    for column in grid.columns:
+        side: Literal["left", "right"] = "right" if column.number else "left"
+        table.add_column(Text(column.heading), justify=side, no_wrap=column.number)
+        if column.leading:
+            table.add_column(no_wrap=True)
+    for line in grid.lines:
+        table.add_row(Text(line.name, _STYLES[line.role]), *_texts(grid, line))
+    return Group(Text(grid.title, "bold"), Text(grid.caption, "dim"), table)
+
+
+def _texts(grid: Grid, line: Line) -> Iterator[Text]:
+    """The cells; a leading column's interval has a column of its own, so that points align."""
+    for column, cell in zip(grid.columns, line.cells, strict=True):
+        yield Text(cell.text, "bold" if cell.best else "")
+        if column.leading:
+            yield Text(cell.interval, "dim")
+
+
+def _notes(report: Report) -> list[str]:
+    of_sections = [note for section in report.sections for note in section.notes]
+    return list(dict.fromkeys([*of_sections, *report.notes]))

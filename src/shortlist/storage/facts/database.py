@@ -1,0 +1,172 @@
+"""Facts in a relational database: all that SQLite and PostgreSQL have in common."""
+
+from abc import abstractmethod
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+import sqlalchemy as sa
+
+from shortlist.core.errors import StorageFailed
+from shortlist.storage.facts.documents import item_rows, items_frame, user_rows
+from shortlist.storage.facts.frames import LOG, USERS, with_content_ids
+from shortlist.storage.facts.port import Appended, Bulk, Facts, Fate
+from shortlist.storage.facts.schema import EVENTS_TABLE, ITEMS_TABLE, USERS_TABLE
+
+_E: Final = EVENTS_TABLE.c
+_LOG_COLUMNS: Final = [EVENTS_TABLE.c[name] for name in LOG.names()]
+
+
+class DatabaseFacts(Facts):
+    """Facts behind an SQLAlchemy engine. A back end says how it locks and inserts."""
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self._engine = engine
+
+    @abstractmethod
+    def _writing(self) -> AbstractContextManager[sa.Connection]:
+        """A transaction that no other writer shares until it is committed."""
+
+    @abstractmethod
+    def insert(self, connection: sa.Connection, events: pl.DataFrame) -> int:
+        """Insert events whose ids the log does not hold; how many those were."""
+
+    @abstractmethod
+    def sequences(self, connection: sa.Connection, ids: Sequence[str]) -> dict[str, int]:
+        """Where in the log the events of these ids stand."""
+
+    @abstractmethod
+    def upsert(self, connection: sa.Connection, table: sa.Table, rows: list[dict[str, Any]]) -> None:
+        """Write rows by id; what is None in a row keeps what the database holds."""
+
+    def close(self) -> None:
+        self._engine.dispose()
+
+    @contextmanager
+    def bulk(self) -> Iterator[Bulk]:
+        with translated(), self._writing() as connection:
+            yield DatabaseBulk(self, connection)
+
+    def events(
+        self,
+        *,
+        after: int = 0,
+        until: int | None = None,
+        user: str | None = None,
+        batch_rows: int = 200_000,
+    ) -> Iterator[pl.DataFrame]:
+        end = self.last_sequence() if until is None else until
+        wanted = sa.select(*_LOG_COLUMNS).where(_E.sequence <= end)
+        if user is not None:
+            wanted = wanted.where(_E.user == user)
+        while after < end:
+            page = wanted.where(_E.sequence > after).order_by(_E.sequence).limit(batch_rows)
+            batch = pl.DataFrame(self._tuples(page), schema=LOG, orient="row")
+            if len(batch):
+                yield batch
+            if len(batch) < batch_rows:
+                return
+            after = batch["sequence"][-1]
+
+    def items(self) -> pl.DataFrame:
+        return items_frame(self._tuples(_as_text(ITEMS_TABLE)))
+
+    def users(self) -> pl.DataFrame:
+        return pl.DataFrame(self._tuples(_as_text(USERS_TABLE)), schema=USERS, orient="row")
+
+    def count_events(self) -> int:
+        return self._number(sa.select(sa.func.count()).select_from(EVENTS_TABLE))
+
+    def count_items(self) -> int:
+        return self._number(sa.select(sa.func.count()).select_from(ITEMS_TABLE))
+
+    def last_sequence(self) -> int:
+        return self._number(_LAST)
+
+    def _number(self, query: sa.Select[Any]) -> int:
+        with translated(), self._engine.connect() as connection:
+            return int(connection.execute(query).scalar() or 0)
+
+    def _tuples(self, query: sa.Select[Any]) -> list[tuple[Any, ...]]:
+        """The driver's own tuples: a row object each would double the time of a big read."""
+        with translated(), self._engine.connect() as connection:
+            cursor = connection.execute(query).cursor
+            return [] if cursor is None else list(cursor.fetchall())
+
+
+class DatabaseBulk(Bulk):
+    """One open transaction."""
+
+    def __init__(self, facts: DatabaseFacts, connection: sa.Connection) -> None:
+        self._facts = facts
+        self._connection = connection
+        self._before = self._last_sequence()
+        self._end = self._before
+
+    def append(self, events: pl.DataFrame) -> Appended:
+        if events.is_empty():
+            return Appended(np.empty(0, np.int8), self._end)
+        with_ids = with_content_ids(events)
+        first = with_ids["id"].is_first_distinct()
+        distinct = with_ids if first.all() else with_ids.filter(first)
+        inserted = self._facts.insert(self._connection, distinct)
+        if inserted == len(with_ids):
+            fates = np.full(len(with_ids), Fate.ACCEPTED, np.int8)
+        else:
+            fates = self._fates(with_ids["id"].to_list(), first.to_numpy())
+        if inserted:
+            self._end = self._last_sequence()
+        return Appended(fates, self._end)
+
+    def put_items(self, items: pl.DataFrame) -> int:
+        return self._upsert(ITEMS_TABLE, item_rows(items))
+
+    def put_users(self, users: pl.DataFrame) -> int:
+        return self._upsert(USERS_TABLE, user_rows(users))
+
+    def item_ids(self) -> pl.Series:
+        ids = self._connection.execute(sa.select(ITEMS_TABLE.c.id)).scalars().all()
+        return pl.Series("id", list(ids), pl.String)
+
+    def _upsert(self, table: sa.Table, rows: list[dict[str, Any]]) -> int:
+        if not rows:
+            return 0
+        count = sa.select(sa.func.count()).select_from(table)
+        before = self._connection.execute(count).scalar_one()
+        self._facts.upsert(self._connection, table, rows)
+        return int(self._connection.execute(count).scalar_one()) - int(before)
+
+    def _last_sequence(self) -> int:
+        return int(self._connection.execute(_LAST).scalar() or 0)
+
+    def _fates(self, ids: list[str], first: npt.NDArray[np.bool_]) -> npt.NDArray[np.int8]:
+        found = self._facts.sequences(self._connection, ids)
+        at = np.fromiter((found[each] for each in ids), np.int64, len(ids))
+        fates = np.full(len(ids), Fate.REPEATED, np.int8)
+        fates[(at > self._end) & first] = Fate.ACCEPTED
+        fates[at <= self._before] = Fate.KNOWN
+        return fates
+
+
+_LAST: Final = sa.select(sa.func.max(_E.sequence))
+
+
+def _as_text(table: sa.Table) -> sa.Select[Any]:
+    columns = [
+        sa.cast(each, sa.Text) if isinstance(each.type, sa.JSON) else each for each in table.c
+    ]
+    return sa.select(*columns).order_by(table.c.id)
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Turn what a driver raises into StorageFailed, in the driver's words."""
+    try:
+        yield
+    except sa.exc.DBAPIError as error:
+        raise StorageFailed(f"the database refused: {error.orig}".strip()) from error
+    except sa.exc.SQLAlchemyError as error:
+        raise StorageFailed(f"the database refused: {error}") from error

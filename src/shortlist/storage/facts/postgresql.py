@@ -1,0 +1,88 @@
+"""Facts in a PostgreSQL database."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from importlib.util import find_spec
+from typing import Any, Final, Self
+
+import polars as pl
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
+
+from shortlist.core.errors import StorageFailed
+from shortlist.storage.facts.database import DatabaseFacts, translated
+from shortlist.storage.facts.frames import EVENTS
+from shortlist.storage.facts.migrate import migrate, version
+from shortlist.storage.facts.schema import HEAD
+
+_LOCK: Final = "SELECT pg_advisory_xact_lock(hashtext('shortlist'), hashtext(current_schema()))"
+_COLUMNS: Final = ", ".join(f'"{name}"' for name in EVENTS)
+_STAGE: Final = (
+    "CREATE TEMPORARY TABLE IF NOT EXISTS incoming ON COMMIT DROP AS "  # noqa: S608  our own names
+    f"SELECT 0 AS n, {_COLUMNS} FROM events WITH NO DATA"
+)
+_COPY: Final = f"COPY incoming (n, {_COLUMNS}) FROM STDIN"
+_MOVE: Final = (
+    f"INSERT INTO events ({_COLUMNS}) SELECT {_COLUMNS} FROM incoming ORDER BY n "  # noqa: S608
+    "ON CONFLICT (id) DO NOTHING"
+)
+
+
+class PostgresqlFacts(DatabaseFacts):
+    """The tables in the first schema of the connection's search path.
+
+    Writers hold an advisory lock until they have committed: without it a transaction that took
+    its sequence numbers first could commit last, and readers of the tail would have gone past it.
+    """
+
+    @classmethod
+    def open(cls, url: str) -> Self:
+        if find_spec("psycopg") is None:
+            raise StorageFailed(
+                "PostgreSQL needs psycopg, which is not installed: "
+                "pip install 'shortlist[postgres]'"
+            )
+        engine = sa.create_engine(
+            sa.make_url(url).set(drivername="postgresql+psycopg"), pool_pre_ping=True
+        )
+        facts = cls(engine)
+        with translated():
+            facts._migrate()
+        return facts
+
+    @contextmanager
+    def _writing(self) -> Iterator[sa.Connection]:
+        with self._engine.begin() as connection:
+            connection.exec_driver_sql(_LOCK)
+            yield connection
+
+    def insert(self, connection: sa.Connection, events: pl.DataFrame) -> int:
+        connection.exec_driver_sql(_STAGE)
+        connection.exec_driver_sql("TRUNCATE incoming")
+        driver: Any = connection.connection.dbapi_connection
+        with driver.cursor() as cursor, cursor.copy(_COPY) as copy:
+            for row in events.with_row_index("n").iter_rows():
+                copy.write_row(row)
+        return connection.exec_driver_sql(_MOVE).rowcount
+
+    def sequences(self, connection: sa.Connection, ids: Sequence[str]) -> dict[str, int]:
+        found = connection.exec_driver_sql(
+            "SELECT id, sequence FROM events WHERE id = ANY(%s)", (list(ids),)
+        )
+        return {each: sequence for each, sequence in found.all()}
+
+    def upsert(self, connection: sa.Connection, table: sa.Table, rows: list[dict[str, Any]]) -> None:
+        write = insert(table)
+        kept = {
+            each.name: sa.func.coalesce(write.excluded[each.name], each)
+            for each in table.c
+            if not each.primary_key
+        }
+        connection.execute(write.on_conflict_do_update(index_elements=["id"], set_=kept), rows)
+
+    def _migrate(self) -> None:
+        with self._engine.connect() as connection:
+            current = version(connection) == HEAD
+        if not current:
+            with self._writing() as connection:
+                migrate(connection)
