@@ -40,10 +40,9 @@ def random_lists(*, graded: bool) -> RankedLists:
 
 
 def by_trec_eval(lists: RankedLists, measure: str, k: int) -> np.ndarray:
+    gains = lists.relevance.toarray()
     wanted = {
-        f"u{user}": {
-            f"i{item}": int(lists.relevance[user, item]) for item in lists.relevance[[user]].indices
-        }
+        f"u{user}": {f"i{item}": int(gains[user, item]) for item in np.flatnonzero(gains[user])}
         for user in range(lists.n_users)
     }
     answered = {

@@ -13,10 +13,10 @@ from shortlist.evaluation.results import (
     Row,
     RowRole,
 )
-from shortlist.evaluation.tables.grid import metric_lines, short
+from shortlist.evaluation.tables.grid import Column, Grid, metric_lines, short
 from shortlist.evaluation.tables.grids import report_grids
 from shortlist.evaluation.tables.markdown import markdown_report
-from shortlist.evaluation.tables.terminal import print_report
+from shortlist.evaluation.tables.terminal import print_report, render
 
 
 def row(name: str, value: float, role: RowRole = "contender", key: str = "ndcg@10") -> Row:
@@ -86,7 +86,7 @@ def test_short_numbers_lose_only_the_zero_before_the_point(value: float, text: s
 
 
 def test_the_terminal_shows_value_and_interval() -> None:
-    assert "0.1643 [.1580 .1702]" in printed(tiny())
+    assert "0.1643  [.1580 .1702]" in printed(tiny())
 
 
 @pytest.mark.parametrize("full", [False, True])
@@ -95,6 +95,20 @@ def test_the_terminal_never_passes_a_hundred_columns_and_cuts_no_number(full: bo
 
     assert max(len(line.rstrip()) for line in text.splitlines()) <= 100
     assert "…" not in text
+
+
+def test_a_table_with_many_columns_gives_up_its_intervals_first() -> None:
+    ks = (1, 2, 3, 5, 10)
+    values = {f"ndcg@{k}": Estimate(value=0.5, low=0.4, high=0.6) for k in ks}
+    lines = metric_lines([Row(name="a_source_of_some_name", metrics=values)], list(values))
+    grid = Grid("t", "c", "row", tuple(Column(key, leading=True) for key in values), lines)
+    console = Console(width=100, file=io.StringIO())
+
+    console.print(render(grid))
+
+    assert isinstance(console.file, io.StringIO)
+    assert console.file.getvalue().count("0.5000") == 5
+    assert "[" not in console.file.getvalue()
 
 
 def test_points_stand_above_each_other() -> None:

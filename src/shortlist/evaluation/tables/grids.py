@@ -74,25 +74,24 @@ def _pairs(section: PairSection, caption: str) -> Grid:
 
 
 def _sources(section: SourceSection, caption: str) -> Grid:
-    lines = [
+    lines = tuple(
         Line(
             source.name,
             (*(estimate_cell(source.alone.get(k)) for k in section.ks), estimate_cell(source.gain)),
         )
         for source in sorted(section.sources, key=lambda each: each.name != "popularity")
-    ]
-    blank = tuple(Cell() for _ in section.ks[:-1])
-    whole = (*blank, estimate_cell(section.union), Cell())
-    lines.append(Line(f"all together ({section.union_size:,.0f} items)", whole, "subject"))
+    )
+    whole = estimate_cell(section.union)
+    together = f"together they find {whole.text} {whole.interval} with {section.union_size:,.0f}"
     return Grid(
         title=section.title,
-        caption=caption,
+        caption=f"{caption} · {together} candidates a user",
         corner="source",
         columns=(
             *(Column(f"recall@{k}") for k in section.ks),
-            Column("union loses without", leading=True),
+            Column("lost without", leading=True),
         ),
-        lines=tuple(lines),
+        lines=lines,
     )
 
 

@@ -1,0 +1,145 @@
+"""Facts -> arrays."""
+
+import json
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from shortlist.core.candidates import Items, Query
+from shortlist.core.times import EARLIEST
+from shortlist.datasets.catalogue import Catalogue
+from shortlist.datasets.kinds import DEFAULT_KIND, KindSettings
+from shortlist.datasets.snapshot import Dataset, Events
+from shortlist.datasets.vocabulary import Vocabulary
+from shortlist.storage.facts import Facts
+
+Kinds = Mapping[str, KindSettings]
+
+
+def load_dataset(facts: Facts, kinds: Kinds, until: int | None = None) -> Dataset:
+    """The whole log and catalogue; with `until` as if what happened at it or later had not.
+
+    The catalogue has the items that were imported, and after them those that are only in the log.
+    """
+    log = _read(facts)
+    if until is not None:
+        log = log.filter(pl.col("time").is_null() | (pl.col("time") < until))
+    log = log.with_columns(pl.col("time").fill_null(EARLIEST)).sort("time", "sequence")
+    users, user = _codes(log["user"], ())
+    described = facts.items()
+    ids, item = _codes(log["item"], described["id"].to_list())
+    names, kind = _codes(log["kind"], ())
+    phrases, phrase = _codes(log["text"], ())
+    return Dataset(
+        events=_events(log, user, item, kind, phrase, names, kinds),
+        users=Vocabulary(users),
+        catalogue=_catalogue(ids, described),
+        kinds=tuple(names),
+        phrases=tuple(phrases),
+        sequence=int(log["sequence"].max() or 0),  # type: ignore[arg-type]
+    )
+
+
+def load_query(
+    facts: Facts, catalogue: Catalogue, kinds: Kinds, user: str, *, limit: int = 500
+) -> Query | None:
+    """What is asked for one user now, just after their newest event; None for a stranger.
+
+    Only the user's own events are read. Items the catalogue does not know are left out.
+    """
+    log = pl.concat(list(facts.events(user=user)) or [_nothing()])
+    if not len(log):
+        return None
+    log = log.with_columns(pl.col("time").fill_null(EARLIEST)).sort("time", "sequence")
+    item = catalogue.ids.indices_of(log["item"].to_list())
+    names, kind = _codes(log["kind"], ())
+    events = _events(log, np.zeros(len(log), np.int32), item, kind, kind, names, kinds)
+    events = events.take(events.item >= 0)
+    telling = events.take(np.flatnonzero(events.weight != 0)[-limit:])
+    newest = int(log["time"][-1])
+    return Query(
+        history=telling.item,
+        weights=telling.weight,
+        values=telling.value,
+        times=telling.time,
+        time=newest + 1 if newest > EARLIEST else 1,
+        excluded=np.unique(events.item[events.chosen]).astype(np.int32),
+    )
+
+
+def _read(facts: Facts) -> pl.DataFrame:
+    columns = ["sequence", "user", "item", "kind", "value", "time", "text"]
+    batches = [batch.select(columns) for batch in facts.events()]
+    return pl.concat(batches or [_nothing().select(columns)])
+
+
+def _nothing() -> pl.DataFrame:
+    from shortlist.storage.facts.frames import LOG
+
+    return pl.DataFrame(schema=LOG)
+
+
+def _codes(column: pl.Series, known: Sequence[str]) -> tuple[list[str], Items]:
+    """Distinct texts, the known ones first and the others in order, and each entry's place."""
+    seen = set(known)
+    new = [each for each in column.unique().drop_nulls().sort() if each not in seen]
+    texts = [*known, *new]
+    table = pl.DataFrame({"text": pl.Series(texts, dtype=pl.String)}).with_row_index("code")
+    joined = pl.DataFrame({"text": column}).join(table, on="text", how="left", maintain_order="left")
+    codes = joined["code"].cast(pl.Int32).fill_null(-1).to_numpy()
+    return texts, codes
+
+
+def _events(
+    log: pl.DataFrame,
+    user: Items,
+    item: Items,
+    kind: Items,
+    phrase: Items,
+    names: Sequence[str],
+    kinds: Kinds,
+) -> Events:
+    value = log["value"].cast(pl.Float32).fill_null(float("nan")).to_numpy()
+    weight = np.zeros(len(log), np.float32)
+    chosen, liked = np.zeros(len(log), bool), np.zeros(len(log), bool)
+    for code, name in enumerate(names):
+        settings, own = kinds.get(name, DEFAULT_KIND), kind == code
+        weight[own] = settings.weigh(value[own])
+        liked[own] = settings.likes(value[own])
+        chosen[own] = settings.is_choice
+    return Events(
+        user=user,
+        item=item,
+        time=log["time"].to_numpy(),
+        kind=kind.astype(np.int16),
+        value=value,
+        weight=weight,
+        chosen=chosen,
+        liked=liked,
+        phrase=phrase,
+    )
+
+
+def _catalogue(ids: list[str], described: pl.DataFrame) -> Catalogue:
+    missing = len(ids) - len(described)
+    categories = [tuple(each or ()) for each in described["categories"].to_list()]
+    attributes = [json.loads(each or "{}") for each in described["attributes"].to_list()]
+    return Catalogue.of(
+        Vocabulary(ids),
+        titles=described["title"].fill_null("").to_list() + [""] * missing,
+        categories=categories + [()] * missing,
+        texts=described["text"].fill_null("").to_list() + [""] * missing,
+        years=_years(attributes, missing),
+    )
+
+
+def _years(attributes: Sequence[Mapping[str, object]], missing: int) -> npt.NDArray[np.float32]:
+    """The attribute `year` of each item; NaN where it is none."""
+    years = np.full(len(attributes) + missing, np.nan, np.float32)
+    for place, each in enumerate(attributes):
+        year = each.get("year")
+        if isinstance(year, int | float):
+            years[place] = year
+    return years
