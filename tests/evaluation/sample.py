@@ -1,7 +1,7 @@
 """A small evaluation whose every part is filled, made by the real functions from random lists."""
 
 import numpy as np
-from scipy.sparse import csr_array, random_array
+from scipy.sparse import csr_array
 
 from shortlist.evaluation.comparison import compare_by_history, compare_lists
 from shortlist.evaluation.honest_ranking import rank_against_us
@@ -41,9 +41,7 @@ ROLES: dict[str, RowRole] = {"popularity": "baseline", "two_stage": "subject"}
 def relevance(seed: int = 0) -> csr_array:
     """About four relevant items for each of the users; some users have none."""
     generator = np.random.default_rng(seed)
-    found = random_array((USERS, ITEMS), density=0.012, rng=generator, format="csr")
-    found.data[:] = 1.0
-    return csr_array(found)
+    return csr_array((generator.random((USERS, ITEMS)) < 0.012).astype(np.float64))
 
 
 def lists(seed: int = 0, limit: int = 50) -> dict[str, RankedLists]:

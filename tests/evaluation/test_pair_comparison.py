@@ -45,7 +45,9 @@ def test_rows_of_other_outcomes_are_refused() -> None:
 def test_the_area_under_the_roc_curve_is_the_auc() -> None:
     curve = roc_curve(pairs(), points=10_000)
 
-    assert np.trapezoid(curve.y, curve.x) == pytest.approx(Auc().of(pairs()), abs=1e-12)
+    x, y = np.array(curve.x), np.array(curve.y)
+    area = float(np.sum(np.diff(x) * (y[1:] + y[:-1]) / 2))
+    assert area == pytest.approx(Auc().of(pairs()), abs=1e-12)
 
 
 def test_a_roc_curve_is_thinned_and_keeps_its_ends() -> None:

@@ -114,7 +114,7 @@ def test_a_weight_of_two_is_the_same_as_standing_there_twice(metric: PairMetric)
     weight = np.array([2.0, 2, 1, 1, 0, 0])
     twice = np.array([0, 0, 1, 1, 2, 3])
 
-    weighted = metric.of(ScoredPairs(score, outcome, user, weight))
+    weighted = metric.prepare(ScoredPairs(score, outcome, user))(weight)
     users = np.array([0, 9, 0, 9, 1, 1], np.int32)
     repeated = metric.of(ScoredPairs(score[twice], outcome[twice], users))
 

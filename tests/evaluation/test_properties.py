@@ -103,14 +103,15 @@ def _by_chance(metric: str, n: int, r: int, k: int) -> float:
     discount = 1 / np.log2(np.arange(2, k + 2))
     first_at = [comb(n - i, r - 1) / comb(n, r) for i in range(1, n - r + 2)]
     above = (r - 1) / (n - 1)
-    return {
+    expected: dict[str, float] = {
         "ndcg": r / n * discount.sum() / discount[: min(k, r)].sum(),
         "recall": k / n,
         "precision": r / n,
         "hit_rate": 1 - comb(n - r, k) / comb(n, k),
         "mrr": sum(p / i for i, p in enumerate(first_at[:k], start=1)),
         "map": sum(r / n * (1 + (i - 1) * above) / i for i in range(1, k + 1)) / min(k, r),
-    }[metric]
+    }
+    return expected[metric]
 
 
 @calm

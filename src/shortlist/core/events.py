@@ -56,6 +56,8 @@ class Event:
             raise Invalid(f"an event's value is a finite number, not {self.value}")
         if self.time is not None and not FIRST_INSTANT <= self.time < LAST_INSTANT:
             raise Invalid(f"{self.time} microseconds is not an instant between 1900 and 2200")
+        if self.text is not None and "\0" in self.text:
+            raise Invalid("an event's text holds a zero byte")
         if not self.id:
             object.__setattr__(self, "id", content_id(_content(self)))
 
@@ -70,10 +72,10 @@ def value_bits(value: float) -> int:
 
 
 def content_id(content: bytes) -> str:
-    """An id that two events share only where they say the same (BLAKE2b, 128 bits).
+    r"""An id that two events share only where they say the same (BLAKE2b, 128 bits).
 
-    The content is the event's fields from `user` to `text` with \\x1f between them: nothing for
-    None, `value_bits` for the value, the decimal instant for the time. No id holds a \\x1f and
+    The content is the event's fields from `user` to `text` with \x1f between them: nothing for
+    None, `value_bits` for the value, the decimal instant for the time. No id holds a \x1f and
     the text stands last, so no two events are written alike.
     """
     return blake2b(content, digest_size=16).hexdigest()

@@ -71,7 +71,7 @@ def load_query(
 
 def _read(facts: Facts) -> pl.DataFrame:
     columns = ["sequence", "user", "item", "kind", "value", "time", "text"]
-    batches = [batch.select(columns) for batch in facts.events()]
+    batches = list(facts.events(columns=columns))
     return pl.concat(batches or [_nothing().select(columns)])
 
 
@@ -87,7 +87,9 @@ def _codes(column: pl.Series, known: Sequence[str]) -> tuple[list[str], Items]:
     new = [each for each in column.unique().drop_nulls().sort() if each not in seen]
     texts = [*known, *new]
     table = pl.DataFrame({"text": pl.Series(texts, dtype=pl.String)}).with_row_index("code")
-    joined = pl.DataFrame({"text": column}).join(table, on="text", how="left", maintain_order="left")
+    joined = pl.DataFrame({"text": column}).join(
+        table, on="text", how="left", maintain_order="left"
+    )
     codes = joined["code"].cast(pl.Int32).fill_null(-1).to_numpy()
     return texts, codes
 

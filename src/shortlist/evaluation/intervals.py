@@ -11,7 +11,6 @@ SIGIR.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -105,15 +104,14 @@ def _row_intervals(
     metrics: Sequence[PairMetric], pairs: ScoredPairs, seed: int, resamples: int
 ) -> dict[str, Estimate]:
     users, user = np.unique(pairs.user, return_inverse=True)
-    order = np.argsort(pairs.score, kind="stable")
-    ordered = ScoredPairs(pairs.score[order], pairs.outcome[order], pairs.user[order])
-    user = user[order]
-    values: list[list[float]] = []
-    for block in _draws(len(users), resamples, seed):
-        for times in block:
-            drawn = replace(ordered, weight=times[user])
-            values.append([metric.of(drawn) for metric in metrics])
-    table = np.array(values)
+    prepared = [metric.prepare(pairs) for metric in metrics]
+    table = np.array(
+        [
+            [weighted(times[user]) for weighted in prepared]
+            for block in _draws(len(users), resamples, seed)
+            for times in block
+        ]
+    )
     found: dict[str, Estimate] = {}
     for position, metric in enumerate(metrics):
         point, column = metric.of(pairs), table[:, position]

@@ -78,10 +78,10 @@ def roc_curve(pairs: ScoredPairs, points: int = ROC_POINTS) -> Curve:
     Curve(x=(0.0, 0.0, 1.0, 1.0), y=(0.0, 0.5, 0.5, 1.0))
     """
     order = np.argsort(-pairs.score, kind="stable")
-    score, outcome, weight = pairs.score[order], pairs.outcome[order], pairs.weights[order]
+    score, outcome = pairs.score[order], pairs.outcome[order]
     level_ends = np.append(np.flatnonzero(np.diff(score)), len(score) - 1)
-    true = np.concatenate([[0.0], np.cumsum(weight * outcome)[level_ends]])
-    false = np.concatenate([[0.0], np.cumsum(weight * ~outcome)[level_ends]])
+    true = np.concatenate([[0.0], np.cumsum(outcome)[level_ends]])
+    false = np.concatenate([[0.0], np.cumsum(~outcome)[level_ends]])
     kept = np.unique(np.linspace(0, len(true) - 1, points).round().astype(np.int64))
     return Curve(
         x=tuple((false[kept] / max(false[-1], 1)).tolist()),

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -24,11 +23,9 @@ class ScoredPairs:
     """Higher means likelier; a probability where the metric asks for one."""
     outcome: npt.NDArray[np.bool_]
     user: npt.NDArray[np.int32]
-    weight: Numbers | None = None
-    """How often the pair counts (resampling draws users more than once); None is once each."""
 
     def __post_init__(self) -> None:
-        lengths = {len(self.score), len(self.outcome), len(self.user), len(self.weights)}
+        lengths = {len(self.score), len(self.outcome), len(self.user)}
         if len(lengths) != 1 or 0 in lengths:
             raise Invalid(f"scored pairs have columns of {sorted(lengths)} entries")
         if not np.isfinite(self.score).all():
@@ -48,14 +45,10 @@ class ScoredPairs:
     def __len__(self) -> int:
         return len(self.score)
 
-    @cached_property
-    def weights(self) -> Numbers:
-        return np.ones(len(self.score)) if self.weight is None else self.weight
-
     @property
     def base_rate(self) -> float:
         """The share of pairs whose outcome came true."""
-        return float(np.average(self.outcome, weights=self.weights))
+        return float(self.outcome.mean())
 
     @property
     def probability(self) -> Numbers:

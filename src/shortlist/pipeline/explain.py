@@ -79,9 +79,7 @@ def explain(model: Model, ranked: Ranked, *, drivers: int = 3) -> list[Explanati
     return found
 
 
-def _drivers(
-    model: Model, ranked: Ranked, place: int, effect: Numbers, limit: int
-) -> list[Driver]:
+def _drivers(model: Model, ranked: Ranked, place: int, effect: Numbers, limit: int) -> list[Driver]:
     """The events of the history that speak loudest for the item at this place."""
     query, item = ranked.query, int(ranked.items[place])
     total = np.zeros(len(query.history))

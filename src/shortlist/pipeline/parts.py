@@ -83,4 +83,6 @@ def _ranker(arrays: Mapping[str, npt.NDArray[np.generic]], text: Callable[[str],
         np.asarray(arrays["calibration_scores"], np.float64),
         np.asarray(arrays["calibration_probabilities"], np.float64),
     )
-    return Ranker(Booster(text("ranker/order.txt")), Booster(text("ranker/chance.txt")), calibration)
+    return Ranker(
+        Booster(text("ranker/order.txt")), Booster(text("ranker/chance.txt")), calibration
+    )

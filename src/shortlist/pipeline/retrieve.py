@@ -50,9 +50,7 @@ def merge(
     return _pool(scores, proposals, items, settings.per_source)
 
 
-def pool_of(
-    scores: ScoreTable, excluded: Items, settings: RetrievalSettings, items: Items
-) -> Pool:
+def pool_of(scores: ScoreTable, excluded: Items, settings: RetrievalSettings, items: Items) -> Pool:
     """A pool of given items, ascending, with the ranks they have among all that may be proposed."""
     blocked = _blocked(scores.shape[1], excluded, None)
     proposals = [_proposals(row, blocked, settings.per_source) for row in scores]
@@ -65,7 +63,9 @@ def _pool(scores: ScoreTable, proposals: Sequence[Items], items: Items, quota: i
         place = np.minimum(np.searchsorted(items, proposed), max(0, len(items) - 1))
         kept = items[place] == proposed if len(items) else np.zeros(0, bool)
         row[place[kept]] = np.flatnonzero(kept)
-    tops = [row[found[0]] if len(found) else 0 for row, found in zip(scores, proposals, strict=True)]
+    tops = [
+        row[found[0]] if len(found) else 0 for row, found in zip(scores, proposals, strict=True)
+    ]
     return Pool(items, scores[:, items], np.array(tops, np.float32), ranks, quota)
 
 

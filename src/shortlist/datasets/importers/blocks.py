@@ -1,6 +1,6 @@
 """A file as blocks of whole lines, in bounded memory."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -45,17 +45,14 @@ def blocks(path: Path, *, size: int = BLOCK) -> Iterator[Block]:
         raise BadFile(f"{path} cannot be read: {error.strerror}") from error
 
 
-def _cut(path: Path, read, size: int) -> Iterator[Block]:  # type: ignore[no-untyped-def]  # noqa: ANN001
+def _cut(path: Path, read: Callable[[int], bytes], size: int) -> Iterator[Block]:
     rest, line, done, skipping = b"", 1, 0, False
     overlong: list[int] = []
     while chunk := read(size):
         if not done:
             _refuse_foreign(path, chunk)
-            chunk_start = len(_BOM) if chunk.startswith(_BOM) else 0
-        else:
-            chunk_start = 0
+        data = rest + (chunk if done else chunk.removeprefix(_BOM))
         done += len(chunk)
-        data = rest + chunk[chunk_start:]
         if skipping:
             end = data.find(b"\n")
             if end < 0:

@@ -11,7 +11,7 @@ import polars as pl
 
 from shortlist.core.errors import BadFile
 from shortlist.datasets.importers.batch import Batch, Batches
-from shortlist.datasets.importers.blocks import Block, blocks
+from shortlist.datasets.importers.blocks import BLOCK, Block, blocks
 from shortlist.datasets.importers.columns_named import require_columns
 from shortlist.datasets.importers.quoted import parse_quoted
 from shortlist.datasets.importers.rejects import Reason, Rejected
@@ -46,18 +46,19 @@ def header_of(path: Path, dialect: Dialect) -> tuple[str, ...]:
     line = first.data.partition(b"\n")[0].decode(dialect.encoding, "replace")
     if not line:
         raise BadFile(f"{path} is empty: not even a header line")
-    quote = csv.QUOTE_MINIMAL if dialect.quoting else csv.QUOTE_NONE
+    line = line.replace(dialect.separator, dialect.byte)
+    if not dialect.quoting:
+        return tuple(name.strip() for name in line.split(dialect.byte))
     try:
-        names = next(
-            csv.reader([line.replace(dialect.separator, dialect.byte)], delimiter=dialect.byte,
-                       quoting=quote)
-        )  # fmt: skip
+        names = next(csv.reader([line], delimiter=dialect.byte))
     except csv.Error as error:
         raise BadFile(f"the header line of {path} cannot be read: {error}") from error
     return tuple(name.strip() for name in names)
 
 
-def read_delimited(path: Path, dialect: Dialect, wanted: Sequence[str]) -> Batches:
+def read_delimited(
+    path: Path, dialect: Dialect, wanted: Sequence[str], *, size: int = BLOCK
+) -> Batches:
     """The wanted columns as text, '' as null, with the line each row begins on.
 
     Raises BadFile where a wanted column is not there.
@@ -66,7 +67,7 @@ def read_delimited(path: Path, dialect: Dialect, wanted: Sequence[str]) -> Batch
     require_columns(path, wanted, header)
     parse = _Parser(dialect, header, tuple(dict.fromkeys(wanted)))
     pending, pending_line, skip = b"", 1, dialect.header is None
-    for block in blocks(path):
+    for block in blocks(path, size=size):
         data, first = pending + block.data, pending_line if pending else block.first_line
         if skip and data:
             data, first, skip = data.partition(b"\n")[2], first + 1, False
@@ -133,7 +134,7 @@ class _Parser:
             columns=[at[each] for each in order],
         )
         table.columns = [self._wanted[each] for each in order]
-        return table
+        return table.select(self._wanted)
 
     def _empty(self) -> pl.DataFrame:
         return pl.DataFrame(schema=dict.fromkeys(self._wanted, pl.String))

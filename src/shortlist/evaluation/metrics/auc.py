@@ -1,12 +1,13 @@
 """Area under the ROC curve."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 import numpy as np
 import numpy.typing as npt
 
-from shortlist.evaluation.metrics.metric import PairMetric
+from shortlist.evaluation.metrics.metric import PairMetric, Weighted
 from shortlist.evaluation.pairs import Numbers, ScoredPairs
 
 Ties = Literal["half", "against_us"]
@@ -32,35 +33,35 @@ class Auc(PairMetric):
     label: ClassVar[str] = "AUC"
     ties: Ties = "half"
 
-    def of(self, pairs: ScoredPairs) -> float:
+    def prepare(self, pairs: ScoredPairs) -> Weighted:
         group = np.zeros(len(pairs), np.int64)
-        return float(auc_by_group(pairs, group, groups=1, ties=self.ties)[0])
+        by_group = prepare_auc(pairs, group, groups=1, ties=self.ties)
+        return lambda weights: float(by_group(weights)[0])
 
 
-def auc_by_group(
+def prepare_auc(
     pairs: ScoredPairs, group: npt.NDArray[np.int64], *, groups: int, ties: Ties
-) -> Numbers:
-    """The weighted AUC within each group; NaN where a group has one class only."""
+) -> Callable[[Numbers], Numbers]:
+    """From weights to the AUC within each group; NaN where a group has one class only."""
     order = np.lexsort((pairs.score, group))
-    score, own = pairs.score[order], group[order]
-    positive = np.where(pairs.outcome, pairs.weights, 0.0)[order]
-    negative = np.where(pairs.outcome, 0.0, pairs.weights)[order]
-
-    level_starts = np.flatnonzero(
-        np.concatenate([[True], (np.diff(score) != 0) | (np.diff(own) != 0)])
-    )
+    score, own, outcome = pairs.score[order], group[order], pairs.outcome[order]
+    new_level = (np.diff(score) != 0) | (np.diff(own) != 0)
+    level_starts = np.flatnonzero(np.concatenate([[True], new_level]))
     level_group = own[level_starts]
-    positives = np.add.reduceat(positive, level_starts)
-    negatives = np.add.reduceat(negative, level_starts)
 
-    all_positive = np.bincount(level_group, weights=positives, minlength=groups)
-    all_negative = np.bincount(level_group, weights=negatives, minlength=groups)
-    before_group = np.concatenate([[0.0], np.cumsum(all_negative)[:-1]])
-    below = np.cumsum(negatives) - negatives - before_group[level_group]
-    level = negatives / 2 if ties == "half" else 0.0
-    right = np.bincount(level_group, weights=positives * (below + level), minlength=groups)
+    def auc(weights: Numbers) -> Numbers:
+        weight = weights[order]
+        positives = np.add.reduceat(weight * outcome, level_starts)
+        negatives = np.add.reduceat(weight * ~outcome, level_starts)
+        all_positive = np.bincount(level_group, weights=positives, minlength=groups)
+        all_negative = np.bincount(level_group, weights=negatives, minlength=groups)
+        before_group = np.concatenate([[0.0], np.cumsum(all_negative)[:-1]])
+        below = np.cumsum(negatives) - negatives - before_group[level_group]
+        level = negatives / 2 if ties == "half" else 0.0
+        right = np.bincount(level_group, weights=positives * (below + level), minlength=groups)
+        comparisons = all_positive * all_negative
+        found: Numbers = np.full(groups, np.nan)
+        np.divide(right, comparisons, out=found, where=comparisons > 0)
+        return found
 
-    comparisons = all_positive * all_negative
-    auc = np.full(groups, np.nan)
-    np.divide(right, comparisons, out=auc, where=comparisons > 0)
     return auc

@@ -1,11 +1,12 @@
 """Expected calibration error, and the bins it is made of."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
 
-from shortlist.evaluation.metrics.metric import Better, PairMetric
+from shortlist.evaluation.metrics.metric import Better, PairMetric, Weighted
 from shortlist.evaluation.pairs import Numbers, ScoredPairs
 
 
@@ -45,25 +46,39 @@ class CalibrationError(PairMetric):
     needs_probability: ClassVar[bool] = True
     bins: int = 20
 
-    def of(self, pairs: ScoredPairs) -> float:
-        found = equal_mass_bins(pairs, self.bins)
-        return float(np.average(np.abs(found.predicted - found.observed), weights=found.mass))
+    def prepare(self, pairs: ScoredPairs) -> Weighted:
+        cut = prepare_bins(pairs, self.bins)
+
+        def error(weights: Numbers) -> float:
+            found = cut(weights)
+            return float(np.average(np.abs(found.predicted - found.observed), weights=found.mass))
+
+        return error
 
 
-def equal_mass_bins(pairs: ScoredPairs, bins: int) -> Bins:
-    """Cut the pairs, by rising probability, into at most `bins` bins of about equal mass.
+def prepare_bins(pairs: ScoredPairs, bins: int) -> Callable[[Numbers], Bins]:
+    """From weights to at most `bins` bins of about equal mass, by rising probability.
 
     Equal probabilities fall into the bin in which the middle of them lies, all of them: the bins
     do not depend on the order of the pairs, and a constant prediction makes one bin.
     """
     levels, level = np.unique(pairs.probability, return_inverse=True)
-    mass = np.bincount(level, weights=pairs.weights)
-    came_true = np.bincount(level, weights=pairs.weights * pairs.outcome)
 
-    middle = np.cumsum(mass) - mass / 2
-    position = np.minimum((middle / mass.sum() * bins).astype(np.int64), bins - 1)
-    total: Numbers = np.bincount(position, weights=mass, minlength=bins).astype(np.float64)
-    filled = total > 0
-    predicted = np.bincount(position, weights=mass * levels, minlength=bins)[filled]
-    observed = np.bincount(position, weights=came_true, minlength=bins)[filled]
-    return Bins(predicted / total[filled], observed / total[filled], total[filled])
+    def cut(weights: Numbers) -> Bins:
+        mass = np.bincount(level, weights=weights)
+        came_true = np.bincount(level, weights=weights * pairs.outcome)
+        middle = np.cumsum(mass) - mass / 2
+        position = np.minimum((middle / mass.sum() * bins).astype(np.int64), bins - 1)
+        total = np.bincount(position, weights=mass, minlength=bins)
+        filled = total > 0
+        predicted = np.bincount(position, weights=mass * levels, minlength=bins)[filled]
+        observed = np.bincount(position, weights=came_true, minlength=bins)[filled]
+        weight: Numbers = total[filled].astype(np.float64)
+        return Bins(predicted / weight, observed / weight, weight)
+
+    return cut
+
+
+def equal_mass_bins(pairs: ScoredPairs, bins: int) -> Bins:
+    """The bins of the pairs as they are, each counted once."""
+    return prepare_bins(pairs, bins)(np.ones(len(pairs)))

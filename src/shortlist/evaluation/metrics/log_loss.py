@@ -5,7 +5,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from shortlist.evaluation.metrics.metric import Better, PairMetric
+from shortlist.evaluation.metrics.metric import Better, PairMetric, Weighted
 from shortlist.evaluation.pairs import Numbers, ScoredPairs
 
 
@@ -32,8 +32,9 @@ class LogLoss(PairMetric):
     highest: ClassVar[float] = float(-np.log(np.finfo(np.float64).eps))
     needs_probability: ClassVar[bool] = True
 
-    def of(self, pairs: ScoredPairs) -> float:
-        return float(np.average(surprise(pairs.probability, pairs.outcome), weights=pairs.weights))
+    def prepare(self, pairs: ScoredPairs) -> Weighted:
+        cost = surprise(pairs.probability, pairs.outcome)
+        return lambda weights: float(weights @ cost / weights.sum())
 
 
 def surprise(probability: Numbers, outcome: np.typing.NDArray[np.bool_]) -> Numbers:

@@ -6,6 +6,7 @@ predictions beside outcomes; a catalogue metric at what all lists together do wi
 
 import inspect
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
@@ -15,8 +16,9 @@ from scipy.sparse import csr_array
 
 from shortlist.core.errors import Invalid
 from shortlist.evaluation.lists import PerUser, RankedLists
-from shortlist.evaluation.pairs import ScoredPairs
+from shortlist.evaluation.pairs import Numbers, ScoredPairs
 
+Weighted = Callable[[Numbers], float]
 Better = Literal["higher", "lower", "neither"]
 
 
@@ -65,9 +67,17 @@ class PairMetric(Metric):
     needs_probability: ClassVar[bool] = False
     """Whether scores must be probabilities."""
 
-    @abstractmethod
     def of(self, pairs: ScoredPairs) -> float:
         """The metric; NaN where the pairs leave it undefined (one class only)."""
+        return self.prepare(pairs)(np.ones(len(pairs)))
+
+    @abstractmethod
+    def prepare(self, pairs: ScoredPairs) -> Weighted:
+        """Do once what all draws of users share, such as sorting.
+
+        What is returned takes how often each pair counts, in the order of the pairs, and gives
+        the metric: a weight of two is the same as standing there twice.
+        """
 
 
 @dataclass(frozen=True)

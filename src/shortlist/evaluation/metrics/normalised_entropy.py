@@ -1,13 +1,12 @@
 """Normalised entropy."""
 
 from dataclasses import dataclass
+from math import log
 from typing import ClassVar
 
-import numpy as np
-
 from shortlist.evaluation.metrics.log_loss import LogLoss
-from shortlist.evaluation.metrics.metric import Better, PairMetric
-from shortlist.evaluation.pairs import ScoredPairs
+from shortlist.evaluation.metrics.metric import Better, PairMetric, Weighted
+from shortlist.evaluation.pairs import Numbers, ScoredPairs
 
 
 @dataclass(frozen=True)
@@ -33,9 +32,14 @@ class NormalisedEntropy(PairMetric):
     highest: ClassVar[float] = float("inf")
     needs_probability: ClassVar[bool] = True
 
-    def of(self, pairs: ScoredPairs) -> float:
-        rate = pairs.base_rate
-        if not 0 < rate < 1:
-            return float("nan")
-        unavoidable = -(rate * np.log(rate) + (1 - rate) * np.log(1 - rate))
-        return LogLoss().of(pairs) / float(unavoidable)
+    def prepare(self, pairs: ScoredPairs) -> Weighted:
+        log_loss = LogLoss().prepare(pairs)
+
+        def normalised(weights: Numbers) -> float:
+            rate = float(weights @ pairs.outcome / weights.sum())
+            if not 0 < rate < 1:
+                return float("nan")
+            unavoidable = -(rate * log(rate) + (1 - rate) * log(1 - rate))
+            return log_loss(weights) / unavoidable
+
+        return normalised

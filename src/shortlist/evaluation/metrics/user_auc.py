@@ -5,9 +5,9 @@ from typing import ClassVar
 
 import numpy as np
 
-from shortlist.evaluation.metrics.auc import Ties, auc_by_group
-from shortlist.evaluation.metrics.metric import PairMetric
-from shortlist.evaluation.pairs import ScoredPairs
+from shortlist.evaluation.metrics.auc import Ties, prepare_auc
+from shortlist.evaluation.metrics.metric import PairMetric, Weighted
+from shortlist.evaluation.pairs import Numbers, ScoredPairs
 
 
 @dataclass(frozen=True)
@@ -31,9 +31,16 @@ class UserAuc(PairMetric):
     label: ClassVar[str] = "per-user AUC"
     ties: Ties = "half"
 
-    def of(self, pairs: ScoredPairs) -> float:
+    def prepare(self, pairs: ScoredPairs) -> Weighted:
         users, group = np.unique(pairs.user, return_inverse=True)
-        auc = auc_by_group(pairs, group.astype(np.int64), groups=len(users), ties=self.ties)
-        times = np.bincount(group, weights=pairs.weights) / np.bincount(group)
-        both = np.isfinite(auc) & (times > 0)
-        return float(np.average(auc[both], weights=times[both])) if both.any() else float("nan")
+        once = np.ones(len(pairs))
+        auc = prepare_auc(pairs, group.astype(np.int64), groups=len(users), ties=self.ties)(once)
+        both = np.isfinite(auc)
+        size = np.bincount(group)
+
+        def mean(weights: Numbers) -> float:
+            times = (np.bincount(group, weights=weights) / size)[both]
+            total = times.sum()
+            return float(times @ auc[both] / total) if total > 0 else float("nan")
+
+        return mean

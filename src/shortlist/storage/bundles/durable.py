@@ -32,16 +32,20 @@ class HashingFile:
 def replace_file(path: Path, content: bytes) -> None:
     """Put a file in the place of another; a reader, or a crash, sees one of the two whole."""
     aside = path.with_name(f".{path.name}.new")
-    with aside.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    aside.replace(path)
+    try:
+        with aside.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        aside.replace(path)
+    except OSError:
+        aside.unlink(missing_ok=True)
+        raise
     sync_folder(path.parent)
 
 
 def sync_folder(folder: Path) -> None:
-    """Have the folder's entries on disk; mounts that cannot be asked for it are taken as they are."""
+    """Have the folder's entries on disk, on mounts that can be asked for it."""
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)

@@ -23,7 +23,7 @@ from shortlist.storage.bundles.durable import replace_file, sync_folder
 from shortlist.storage.bundles.lock import locked
 from shortlist.storage.bundles.manifest import FILE, read_manifest, write_manifest
 from shortlist.storage.bundles.names import is_id
-from shortlist.storage.bundles.parts import read_array, read_text, verify_file, write_parts
+from shortlist.storage.bundles.parts import read_array, read_text, verify_size, write_parts
 from shortlist.storage.bundles.port import Bundle, BundleContents, BundleInfo, BundleStore
 from shortlist.storage.bundles.promotions import read_promotions, write_promotions
 from shortlist.storage.bundles.refusals import refusals
@@ -129,11 +129,12 @@ class FolderBundles(BundleStore):
         return None
 
     def _ids(self) -> Sequence[str]:
-        """All ids, the newest first."""
+        """All ids, the newest first; within one second the folders' own times decide."""
         if not self.root.is_dir():
             return []
-        found = (each.name for each in self.root.iterdir() if each.is_dir())
-        return sorted(filter(is_id, found), reverse=True)
+        found = [(_made_at(each), each.name) for each in self.root.iterdir() if is_id(each.name)]
+        found.sort(key=lambda each: (each[1][:15], each[0]), reverse=True)
+        return [name for made_at, name in found if made_at]
 
     def _whole(self, beginning: str) -> str:
         """The one id that begins so."""
@@ -163,6 +164,14 @@ class FolderBundles(BundleStore):
         self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
         with locked(self.root):
             yield
+
+
+def _made_at(folder: Path) -> int:
+    """A folder's time in nanoseconds; 0 for what is none, or was pruned while we looked."""
+    try:
+        return folder.stat().st_mtime_ns if folder.is_dir() else 0
+    except FileNotFoundError:
+        return 0
 
 
 def _write(folder: Path, contents: BundleContents) -> str:
@@ -197,7 +206,7 @@ def _info(folder: Path, *, current: bool) -> BundleInfo:
     problem = None
     try:
         for name, about in manifest["files"].items():
-            verify_file(folder, name, about)
+            verify_size(folder, name, about)
     except DamagedBundle as error:
         problem = str(error)
     return BundleInfo(
@@ -206,6 +215,6 @@ def _info(folder: Path, *, current: bool) -> BundleInfo:
         current=current,
         lineage=manifest["lineage"],
         metrics=manifest["metrics"],
-        size=sum(about["size"] for about in manifest["files"].values()),
+        bytes=sum(about["size"] for about in manifest["files"].values()),
         problem=problem,
     )

@@ -24,7 +24,7 @@ def is_id(name: str) -> bool:
 def is_part(name: str) -> bool:
     """Whether a part may be called so: words with slashes between, none beginning with a dot.
 
-    >>> [is_part(name) for name in ("sources/als/factors", "../settings", "/etc/passwd")]
+    >>> [is_part(name) for name in ("sources/als.factors", "../settings", "/etc/passwd")]
     [True, False, False]
     """
     return PART.fullmatch(name) is not None

@@ -52,6 +52,15 @@ def read_array(folder: Path, name: str, about: Mapping[str, Any]) -> AnyArray:
     return np.asarray(mapped)
 
 
+def verify_size(folder: Path, name: str, about: Mapping[str, Any]) -> None:
+    """Look whether the file is there and as long as it was, unread. Raises DamagedBundle."""
+    try:
+        size = (folder / name).stat().st_size
+    except OSError as error:
+        raise damaged(folder, name, _why(error)) from None
+    _same_size(folder, name, about, size)
+
+
 def verify_file(folder: Path, name: str, about: Mapping[str, Any]) -> None:
     """Read the file once and compare it to its checksum. Raises DamagedBundle."""
     try:
@@ -65,10 +74,14 @@ def verify_file(folder: Path, name: str, about: Mapping[str, Any]) -> None:
 
 
 def _verify(folder: Path, name: str, about: Mapping[str, Any], size: int, checksum: str) -> None:
-    if size != about["size"]:
-        raise damaged(folder, name, f"has {size:,} bytes where {about['size']:,} were written")
+    _same_size(folder, name, about, size)
     if checksum != about["sha256"]:
         raise damaged(folder, name, "is not what was written: its checksum differs")
+
+
+def _same_size(folder: Path, name: str, about: Mapping[str, Any], size: int) -> None:
+    if size != about["size"]:
+        raise damaged(folder, name, f"has {size:,} bytes where {about['size']:,} were written")
 
 
 def _why(error: OSError | UnicodeDecodeError) -> str:

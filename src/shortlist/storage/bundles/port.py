@@ -18,7 +18,7 @@ T = TypeVar("T")
 class BundleContents:
     """What is trained together, on its way into a bundle.
 
-    Parts are named by words with slashes between them ("sources/als/factors").
+    Parts are named by words with slashes between them ("sources/als.factors").
     """
 
     arrays: Mapping[str, AnyArray]
@@ -58,15 +58,14 @@ class Bundle:
         return _part(self.id, "array", name, self.loaded)
 
     def arrays(self, prefix: str) -> dict[str, AnyArray]:
-        """The arrays under a prefix by the rest of their names; none where there are none.
+        """The arrays whose names begin so, by the rest of their names; none where there are none.
 
-        "sources/als" gives {"factors": ...} for the array "sources/als/factors".
+        "sources/als." gives {"factors": ...} for the array "sources/als.factors".
         """
-        start = f"{prefix.rstrip('/')}/" if prefix else ""
         return {
-            name.removeprefix(start): array
+            name.removeprefix(prefix): array
             for name, array in self.loaded.items()
-            if name.startswith(start)
+            if name.startswith(prefix)
         }
 
     def text(self, name: str) -> str:
@@ -84,10 +83,10 @@ class BundleInfo:
     current: bool
     lineage: Facts
     metrics: Facts
-    size: int
-    """Bytes of all its files."""
+    bytes: int
+    """Of all its files together."""
     problem: str | None
-    """Why it cannot be used, naming the file; None where it is sound."""
+    """Why it cannot be used, naming the file; None where nothing is wrong at a glance."""
 
     @property
     def state(self) -> str:
@@ -125,7 +124,11 @@ class BundleStore(ABC):
 
     @abstractmethod
     def list(self) -> Sequence[BundleInfo]:
-        """All bundles, the newest first, each verified in full."""
+        """All bundles, the newest first, with the sizes of their files checked.
+
+        Contents are verified by `open`, `promote` and `rollback`: a list of many bundles does
+        not read them all.
+        """
 
     @abstractmethod
     def promote(self, bundle: str) -> str:

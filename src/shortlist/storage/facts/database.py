@@ -3,7 +3,7 @@
 from abc import abstractmethod
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from typing import Any, Final
+from typing import Any, Final, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -13,11 +13,11 @@ import sqlalchemy as sa
 from shortlist.core.errors import StorageFailed
 from shortlist.storage.facts.documents import item_rows, items_frame, user_rows
 from shortlist.storage.facts.frames import LOG, USERS, with_content_ids
+from shortlist.storage.facts.migrate import migrate, version
 from shortlist.storage.facts.port import Appended, Bulk, Facts, Fate
-from shortlist.storage.facts.schema import EVENTS_TABLE, ITEMS_TABLE, USERS_TABLE
+from shortlist.storage.facts.schema import EVENTS_TABLE, HEAD, ITEMS_TABLE, USERS_TABLE
 
 _E: Final = EVENTS_TABLE.c
-_LOG_COLUMNS: Final = [EVENTS_TABLE.c[name] for name in LOG.names()]
 
 
 class DatabaseFacts(Facts):
@@ -39,8 +39,30 @@ class DatabaseFacts(Facts):
         """Where in the log the events of these ids stand."""
 
     @abstractmethod
-    def upsert(self, connection: sa.Connection, table: sa.Table, rows: list[dict[str, Any]]) -> None:
+    def insert_into(self, table: sa.Table) -> Any:
+        """The dialect's own INSERT, which knows ON CONFLICT."""
+
+    def upsert(
+        self, connection: sa.Connection, table: sa.Table, rows: list[dict[str, Any]]
+    ) -> None:
         """Write rows by id; what is None in a row keeps what the database holds."""
+        write = self.insert_into(table)
+        kept = {
+            each.name: sa.func.coalesce(write.excluded[each.name], each)
+            for each in table.c
+            if not each.primary_key
+        }
+        connection.execute(write.on_conflict_do_update(index_elements=["id"], set_=kept), rows)
+
+    def migrated(self) -> Self:
+        """The same facts, their tables made or brought up to date; locked only if need be."""
+        with translated():
+            with self._engine.connect() as connection:
+                current = version(connection) == HEAD
+            if not current:
+                with self._writing() as connection:
+                    migrate(connection)
+        return self
 
     def close(self) -> None:
         self._engine.dispose()
@@ -56,15 +78,17 @@ class DatabaseFacts(Facts):
         after: int = 0,
         until: int | None = None,
         user: str | None = None,
+        columns: Sequence[str] | None = None,
         batch_rows: int = 200_000,
     ) -> Iterator[pl.DataFrame]:
+        schema = _some_of_the_log(columns)
         end = self.last_sequence() if until is None else until
-        wanted = sa.select(*_LOG_COLUMNS).where(_E.sequence <= end)
+        wanted = sa.select(*(_E[name] for name in schema)).where(_E.sequence <= end)
         if user is not None:
             wanted = wanted.where(_E.user == user)
         while after < end:
             page = wanted.where(_E.sequence > after).order_by(_E.sequence).limit(batch_rows)
-            batch = pl.DataFrame(self._tuples(page), schema=LOG, orient="row")
+            batch = pl.DataFrame(self._tuples(page), schema=schema, orient="row")
             if len(batch):
                 yield batch
             if len(batch) < batch_rows:
@@ -152,6 +176,13 @@ class DatabaseBulk(Bulk):
 
 
 _LAST: Final = sa.select(sa.func.max(_E.sequence))
+
+
+def _some_of_the_log(columns: Sequence[str] | None) -> pl.Schema:
+    if columns is None:
+        return LOG
+    others = [name for name in columns if name != "sequence"]
+    return pl.Schema({name: LOG[name] for name in ("sequence", *others)})
 
 
 def _as_text(table: sa.Table) -> sa.Select[Any]:

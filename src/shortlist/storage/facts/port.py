@@ -111,11 +111,13 @@ class Facts(ABC):
         after: int = 0,
         until: int | None = None,
         user: str | None = None,
+        columns: Sequence[str] | None = None,
         batch_rows: int = 200_000,
     ) -> Iterator[pl.DataFrame]:
         """The log (LOG schema) in batches, by sequence number: `after` < sequence <= `until`.
 
-        Without `until` it ends with what is there when the reading begins.
+        Without `until` it ends with what is there when the reading begins. Where not all
+        `columns` are needed, naming some saves time; `sequence` is always the first of them.
         """
 
     @abstractmethod

@@ -10,10 +10,8 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from shortlist.core.errors import StorageFailed
-from shortlist.storage.facts.database import DatabaseFacts, translated
+from shortlist.storage.facts.database import DatabaseFacts
 from shortlist.storage.facts.frames import EVENTS
-from shortlist.storage.facts.migrate import migrate, version
-from shortlist.storage.facts.schema import HEAD
 
 _LOCK: Final = "SELECT pg_advisory_xact_lock(hashtext('shortlist'), hashtext(current_schema()))"
 _COLUMNS: Final = ", ".join(f'"{name}"' for name in EVENTS)
@@ -21,7 +19,7 @@ _STAGE: Final = (
     "CREATE TEMPORARY TABLE IF NOT EXISTS incoming ON COMMIT DROP AS "  # noqa: S608  our own names
     f"SELECT 0 AS n, {_COLUMNS} FROM events WITH NO DATA"
 )
-_COPY: Final = f"COPY incoming (n, {_COLUMNS}) FROM STDIN"
+_COPY: Final = f"COPY incoming (n, {_COLUMNS}) FROM STDIN (FORMAT csv)"
 _MOVE: Final = (
     f"INSERT INTO events ({_COLUMNS}) SELECT {_COLUMNS} FROM incoming ORDER BY n "  # noqa: S608
     "ON CONFLICT (id) DO NOTHING"
@@ -45,10 +43,7 @@ class PostgresqlFacts(DatabaseFacts):
         engine = sa.create_engine(
             sa.make_url(url).set(drivername="postgresql+psycopg"), pool_pre_ping=True
         )
-        facts = cls(engine)
-        with translated():
-            facts._migrate()
-        return facts
+        return cls(engine).migrated()
 
     @contextmanager
     def _writing(self) -> Iterator[sa.Connection]:
@@ -61,28 +56,20 @@ class PostgresqlFacts(DatabaseFacts):
         connection.exec_driver_sql("TRUNCATE incoming")
         driver: Any = connection.connection.dbapi_connection
         with driver.cursor() as cursor, cursor.copy(_COPY) as copy:
-            for row in events.with_row_index("n").iter_rows():
-                copy.write_row(row)
+            copy.write(_as_csv(events))
         return connection.exec_driver_sql(_MOVE).rowcount
+
+    def insert_into(self, table: sa.Table) -> Any:
+        return insert(table)
 
     def sequences(self, connection: sa.Connection, ids: Sequence[str]) -> dict[str, int]:
         found = connection.exec_driver_sql(
             "SELECT id, sequence FROM events WHERE id = ANY(%s)", (list(ids),)
         )
-        return {each: sequence for each, sequence in found.all()}
+        return {str(each): int(sequence) for each, sequence in found}
 
-    def upsert(self, connection: sa.Connection, table: sa.Table, rows: list[dict[str, Any]]) -> None:
-        write = insert(table)
-        kept = {
-            each.name: sa.func.coalesce(write.excluded[each.name], each)
-            for each in table.c
-            if not each.primary_key
-        }
-        connection.execute(write.on_conflict_do_update(index_elements=["id"], set_=kept), rows)
 
-    def _migrate(self) -> None:
-        with self._engine.connect() as connection:
-            current = version(connection) == HEAD
-        if not current:
-            with self._writing() as connection:
-                migrate(connection)
+def _as_csv(events: pl.DataFrame) -> bytes:
+    """Numbered lines in which '' is an empty text and nothing at all is null."""
+    numbered = events.with_row_index("n")
+    return numbered.write_csv(include_header=False, quote_style="non_numeric").encode()

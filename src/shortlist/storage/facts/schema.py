@@ -17,9 +17,7 @@ METADATA: Final = sa.MetaData(
 )
 
 Number: Final = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
-Json: Final = sa.JSON(none_as_null=True).with_variant(
-    JSONB(none_as_null=True), "postgresql"
-)
+Json: Final = sa.JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
 
 EVENTS_TABLE: Final = sa.Table(
     "events",

@@ -11,18 +11,16 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 
 from shortlist.core.errors import BadSettings
-from shortlist.storage.facts.database import DatabaseFacts, translated
+from shortlist.storage.facts.database import DatabaseFacts
 from shortlist.storage.facts.frames import EVENTS
-from shortlist.storage.facts.migrate import migrate, version
-from shortlist.storage.facts.schema import HEAD
 from shortlist.storage.facts.sqlite_packing import pack
 
 _PRAGMAS: Final = (
+    "busy_timeout = 30000",
     "page_size = 8192",  # takes effect on a new file only; a fifth faster to fill than 4096
     "journal_mode = WAL",
     "synchronous = FULL",  # an acknowledged event survives a power cut
     "foreign_keys = ON",
-    "busy_timeout = 30000",
     "cache_size = -65536",
 )
 _INSERT: Final = (
@@ -45,10 +43,7 @@ class SqliteFacts(DatabaseFacts):
         engine = sa.create_engine(url)
         sa.event.listen(engine, "connect", _configure)
         sa.event.listen(engine, "begin", _begin)
-        facts = cls(engine)
-        with translated():
-            facts._migrate()
-        return facts
+        return cls(engine).migrated()
 
     @contextmanager
     def _writing(self) -> Iterator[sa.Connection]:
@@ -61,25 +56,12 @@ class SqliteFacts(DatabaseFacts):
             return connection.exec_driver_sql(_INSERT, events.rows()).rowcount
         return connection.exec_driver_sql(packed.statement, packed.parameters).rowcount
 
+    def insert_into(self, table: sa.Table) -> Any:
+        return insert(table)
+
     def sequences(self, connection: sa.Connection, ids: Sequence[str]) -> dict[str, int]:
         found = connection.exec_driver_sql(_FIND, (json.dumps(ids),))
-        return {each: sequence for each, sequence in found.all()}
-
-    def upsert(self, connection: sa.Connection, table: sa.Table, rows: list[dict[str, Any]]) -> None:
-        write = insert(table)
-        kept = {
-            each.name: sa.func.coalesce(write.excluded[each.name], each)
-            for each in table.c
-            if not each.primary_key
-        }
-        connection.execute(write.on_conflict_do_update(index_elements=["id"], set_=kept), rows)
-
-    def _migrate(self) -> None:
-        with self._engine.connect() as connection:
-            current = version(connection) == HEAD
-        if not current:
-            with self._writing() as connection:
-                migrate(connection)
+        return {str(each): int(sequence) for each, sequence in found}
 
 
 def _configure(connection: Any, _: object) -> None:

@@ -80,17 +80,20 @@ def _blob(columns: list[npt.NDArray[np.bytes_]], rows: int) -> bytes:
 
 
 def _text(column: pl.Series) -> _Field | None:
-    if column.n_unique() == 1:
+    if _constant(column):
         return _Field("", parameter=column[0])
-    if (column == "").any() or column.str.contains(r"[\x00\x1f]").any():
+    sizes = column.str.len_bytes()
+    if sizes.min() == 0 or column.str.contains(r"[\x00\x1f]").any():
         return None
+    if sizes.min() == sizes.max() and not column.null_count():
+        return _Field("CAST({cut} AS TEXT)", bytes=_padded(column))
     read = "CAST(rtrim({cut}, x'1f') AS TEXT)"
     return _Field(f"nullif({read}, '')" if column.null_count() else read, bytes=_padded(column))
 
 
 def _number(column: pl.Series) -> _Field | None:
     """Integers in decimal; floats as whole thousandths, where that loses nothing."""
-    if column.n_unique() == 1:
+    if _constant(column):
         return _Field("", parameter=column[0])
     read = "CAST({cut} AS INTEGER)"
     whole = column
@@ -104,6 +107,12 @@ def _number(column: pl.Series) -> _Field | None:
     if column.null_count():
         read = f"CASE WHEN {{cut}} >= x'20' THEN {read} END"
     return _Field(read, bytes=_padded(whole.cast(pl.String)))
+
+
+def _constant(column: pl.Series) -> bool:
+    if column.null_count():
+        return column.null_count() == len(column)
+    return bool((column == column[0]).all())
 
 
 def _padded(column: pl.Series) -> npt.NDArray[np.bytes_]:

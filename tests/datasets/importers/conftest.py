@@ -1,0 +1,3 @@
+from tests.datasets.importers.sample import bench
+
+__all__ = ["bench"]
