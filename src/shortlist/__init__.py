@@ -1,3 +1,3 @@
-"""Shortlist: give it a catalogue and a log of events; it answers "what should this user see next?"."""
+"""Shortlist: give it a catalogue and a log of events; it says what to show next."""
 
 __version__ = "0.1.0"

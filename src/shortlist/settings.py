@@ -14,7 +14,7 @@ from shortlist.training.settings import TrainingSettings
 
 FILE = "shortlist.toml"
 PREFIX = "SHORTLIST_"
-NOT_SETTINGS = ("SHORTLIST_HOME", "SHORTLIST_DATASETS")
+NOT_SETTINGS = ("SHORTLIST_HOME", "SHORTLIST_DATASETS", "SHORTLIST_TEST_POSTGRESQL")
 """Variables with our prefix that say where things lie, not how they work."""
 
 

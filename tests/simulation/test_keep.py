@@ -1,11 +1,12 @@
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
 import pytest
 
-from shortlist.core.errors import Conflict
+from shortlist.core.errors import Conflict, StorageFailed
 from shortlist.core.events import Event
 from shortlist.simulation import Simulation, World
 from shortlist.simulation.keep import keep
@@ -69,7 +70,32 @@ def test_the_home_says_that_it_is_simulated(
 
     said = json.loads((tmp_path / "simulated.json").read_text(encoding="utf-8"))
     assert (said["seed"], said["events"], said["stamp"]) == (1, 300, small.stamp)
-    assert World.model_validate(said["world"]) == small.world
+    assert World.model_validate(said["settings"]) == small.world
+
+
+def test_a_log_that_cannot_be_kept_leaves_no_truth_and_no_marker(
+    small: Simulation, facts: Facts, tmp_path: Path
+) -> None:
+    twice = pl.concat([small.items, small.items.head(1).with_columns(id=pl.lit(None, pl.String))])
+
+    with pytest.raises(Exception, match=r"NOT NULL|id"):
+        keep(replace(small, items=twice), facts, tmp_path)
+
+    assert facts.count_events() == facts.count_items() == 0
+    assert not (tmp_path / "simulated.json").exists()
+    assert not list(tmp_path.glob("truth/*"))
+
+
+def test_a_home_that_cannot_be_written_is_said(
+    small: Simulation, facts: Facts, tmp_path: Path
+) -> None:
+    (tmp_path / "truth").write_text("a file where a folder should be", encoding="utf-8")
+
+    with pytest.raises(StorageFailed, match=r"truth\.parquet cannot be written"):
+        keep(small, facts, tmp_path)
+
+    assert facts.count_events() == 0
+    assert not (tmp_path / "simulated.json").exists()
 
 
 def test_a_simulated_world_is_not_mixed_with_real_events(

@@ -168,6 +168,19 @@ def test_too_many_events_for_so_few_people_are_refused_with_the_limit() -> None:
         World(users=2, items=10).simulate(events=500)
 
 
+@pytest.mark.parametrize(
+    ("world", "events"),
+    [
+        (World(), 50_000_000),
+        (World(users=10_000_000), 1_000),
+        (World(users=10**30, items=10**30), 1_000),
+    ],
+)
+def test_a_world_that_would_not_fit_into_memory_is_refused(world: World, events: int) -> None:
+    with pytest.raises(BadSettings, match=r"do not fit into memory: 150,000,000 at most"):
+        world.simulate(events=events)
+
+
 def test_people_who_never_click_are_refused() -> None:
     world = World(users=5, items=20, days=1, reluctance=20, noise=0)
 
@@ -175,7 +188,9 @@ def test_people_who_never_click_are_refused() -> None:
         world.simulate(events=10)
 
 
-@pytest.mark.parametrize(("events", "seed"), [(0, 1), (-5, 1), (100, -1), (100, 2**63)])
+@pytest.mark.parametrize(
+    ("events", "seed"), [(0, 1), (-5, 1), (10**400, 1), (100, -1), (100, 2**63)]
+)
 def test_numbers_out_of_range_are_refused(events: int, seed: int) -> None:
     with pytest.raises(Invalid, match=r"must be 1 at least|a seed is a whole number"):
         World().simulate(events=events, seed=seed)

@@ -59,7 +59,7 @@ def movietweetings(context: typer.Context, folder: Folder, max_bad_share: BadSha
 
 
 @imports.command()
-def events(  # noqa: PLR0917  the command's options
+def events(
     context: typer.Context,
     file: File,
     user: Annotated[str, typer.Option(metavar="COL", help="The column of users.")],
@@ -120,7 +120,7 @@ def events(  # noqa: PLR0917  the command's options
 
 
 @imports.command()
-def items(  # noqa: PLR0917  the command's options
+def items(
     context: typer.Context,
     file: File,
     item_id: Annotated[str, typer.Option("--id", metavar="COL", help="The column of ids.")],
@@ -162,7 +162,7 @@ def items(  # noqa: PLR0917  the command's options
 
 
 @imports.command()
-def users(  # noqa: PLR0917  the command's options
+def users(
     context: typer.Context,
     file: File,
     user_id: Annotated[str, typer.Option("--id", metavar="COL", help="The column of ids.")],

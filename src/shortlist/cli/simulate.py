@@ -11,11 +11,11 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
+from shortlist.bootstrap import open_home
 from shortlist.core.errors import BadSettings
 from shortlist.core.times import DAY, iso
 from shortlist.simulation import Limits, Simulation, World
 from shortlist.simulation.keep import Kept, keep
-from shortlist.storage.facts import Facts, open_facts
 
 
 def simulate(
@@ -47,17 +47,10 @@ def simulate(
     world = _world(users, items)
     with _Bar(events) as bar:
         simulation = world.simulate(events, seed, bar.so_far)
-    home, facts = opened(context)
-    with facts, Console(stderr=True).status("writing the log"):
-        kept = keep(simulation, facts, home)
+    home = open_home(Path(context.find_root().params["home"]))
+    with home.facts as facts, Console(stderr=True).status("writing the log"):
+        kept = keep(simulation, facts, home.path)
     _print(console, simulation, kept)
-
-
-def opened(context: typer.Context) -> tuple[Path, Facts]:
-    """The home that the global `--home` names, made where it is missing, and its facts."""
-    home = Path(context.find_root().params["home"])
-    home.mkdir(parents=True, exist_ok=True)
-    return home, open_facts(f"sqlite:///{home / 'facts.db'}")
 
 
 def _world(users: int | None, items: int | None) -> World:
@@ -87,9 +80,10 @@ def _rows(simulation: Simulation) -> list[tuple[str, str]]:
         ("users", f"{simulation.users.height:,}"),
         ("items", f"{simulation.items.height:,}"),
         *((f"{kind}s", f"{kinds.get(kind, 0):,}") for kind in ("impression", "click", "rating")),
+        ("click rate", f"{simulation.truth['clicked'].to_numpy().mean():.3f}"),
         ("from, to", f"{iso(first)}, {iso(last)} ({(last - first) / DAY:.0f} days)"),
-        ("validation from (70 %)", iso(split.validation)),
-        ("test from (85 %)", iso(split.test)),
+        ("train until, validation from (70 %)", iso(split.validation)),
+        ("validation until, test from (85 %)", iso(split.test)),
         *_limit_rows(simulation.limits(split.test)),
     ]
 
@@ -107,10 +101,11 @@ def _limit_rows(limits: Limits) -> list[tuple[str, str]]:
 
 
 class _Bar:
-    """A progress bar on the error stream that appears once two seconds have passed."""
+    """A progress bar on the error stream of a terminal, once two seconds have passed."""
 
     def __init__(self, total: int) -> None:
-        self._bar = Progress(console=Console(stderr=True), transient=True)
+        console = Console(stderr=True)
+        self._bar = Progress(console=console, transient=True, disable=not console.is_terminal)
         self._task = self._bar.add_task("simulating", total=total)
         self._since = time.monotonic()
 

@@ -124,7 +124,8 @@ def _edges(counts: Positions, band: Band) -> tuple[Positions, Positions]:
 
 def _telling(data: Dataset) -> npt.NDArray[np.bool_]:
     """Which events say something about the user's interest: impressions alone do not."""
-    return data.events.weight != 0
+    telling: npt.NDArray[np.bool_] = data.events.weight != 0
+    return telling
 
 
 def _ranks(data: Dataset, seed: int | None) -> Positions:
@@ -136,7 +137,7 @@ def _ranks(data: Dataset, seed: int | None) -> Positions:
         lot = np.random.default_rng(seed).permutation(len(events))
         order = np.lexsort((lot, events.user))
     chosen = data.positive[order]
-    before = np.cumsum(chosen) - chosen
+    before: Positions = np.cumsum(chosen) - chosen
     start = np.searchsorted(events.user[order], events.user[order])
     ranks = np.empty(len(events), np.int64)
     ranks[order] = before - before[start] if len(order) else before

@@ -37,10 +37,11 @@ def fit_blend(
     ideal = np.array([_ideal(len(questions[place].items), k) for place in drawn])
 
     def quality(weights: Weights) -> float:
-        return _ndcg(np.einsum("s,qsi->qi", weights, scores), right, ideal, k)
+        mixed = np.asarray(np.einsum("s,qsi->qi", weights, scores), np.float32)
+        return _ndcg(mixed, right, ideal, k)
 
     n = scores.shape[1]
-    weights = max((np.eye(n, dtype=np.float32)[source] for source in range(n)), key=quality)
+    weights: Weights = max((row for row in np.eye(n, dtype=np.float32)), key=quality)
     best = quality(weights)
     for _ in range(SWEEPS):
         before = best
@@ -85,7 +86,7 @@ def _ndcg(
     k: int,
 ) -> float:
     """Mean NDCG of the k best of each row; ties against us."""
-    scores = scores - 1e-7 * right
+    scores = (scores - 1e-7 * right).astype(np.float32)
     k = min(k, scores.shape[1])
     best = np.argpartition(-scores, k - 1, axis=1)[:, :k]
     order = np.take_along_axis(-scores, best, axis=1).argsort(axis=1)

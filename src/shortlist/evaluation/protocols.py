@@ -30,16 +30,16 @@ class Protocol:
     """Whether the log must say when things happened."""
 
 
-def _global_time(data: Dataset, seed: int) -> Fold:
+def _global_time(data: Dataset, _: int) -> Fold:
     start = instant_at(data, 1 - TEST_SHARE)
     return by_time(data, start, data.last_time + 1)
 
 
-def _last_share(data: Dataset, seed: int) -> Fold:
+def _last_share(data: Dataset, _: int) -> Fold:
     return by_share(data, Band(1 - TEST_SHARE, 1))
 
 
-def _successive(data: Dataset, seed: int) -> Fold:
+def _successive(data: Dataset, _: int) -> Fold:
     start = instant_at(data, 1 - TEST_SHARE)
     return successive(data, start, data.last_time + 1)
 

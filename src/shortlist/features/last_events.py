@@ -40,13 +40,14 @@ def last_categories_third(view: View) -> Column:
 @feature
 def last_year(view: View) -> Column:
     """Years between the item and the user's last choice; 0 where unknown."""
-    return np.nan_to_num(view.item_year - _last_year(view), nan=0)
+    return np.asarray(np.nan_to_num(view.item_year - _last_year(view), nan=0), np.float32)
 
 
 @feature
 def last_year_distance(view: View) -> Column:
     """Years between the item and the user's last choice, either way; -1 where unknown."""
-    return np.nan_to_num(np.abs(view.item_year - _last_year(view)), nan=-1)
+    apart = np.abs(view.item_year - _last_year(view))
+    return np.asarray(np.nan_to_num(apart, nan=-1), np.float32)
 
 
 @feature

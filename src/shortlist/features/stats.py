@@ -8,6 +8,7 @@ newest. Counters that fade are brought forward to the instant by their half-life
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -100,8 +101,9 @@ class ItemStats:
     def from_arrays(cls, arrays: Mapping[str, AnyArray]) -> "ItemStats":
         """The stats again from what `arrays` gave."""
         parts = (arrays[name] for name in ("start", "when", "key", "time", "first"))
-        columns = (np.asarray(part, np.int64) for part in parts)
-        return cls(*columns, _named("count_", arrays), _named("all_", arrays))
+        start, when, key, time, first = (np.asarray(part, np.int64) for part in parts)
+        counters, grand = _named("count_", arrays), _named("all_", arrays)
+        return cls(start, when, key, time, first, counters, grand)
 
 
 def _named(prefix: str, arrays: Mapping[str, AnyArray]) -> dict[str, Numbers]:
@@ -147,7 +149,8 @@ def _fading(amount: Numbers, time: Times, line: Places, start: Places, half_life
     total = np.zeros(start[-1])
     last = np.zeros(start[-1], np.int64)
     for lines, before, events in _rounds(line, start):
-        kept = np.exp2((last[before] - time[events]) / half_life)
+        since = time[events].astype(np.float64) - last[before]
+        kept = np.exp2(-np.maximum(since, 0) / half_life)
         total[lines] = total[before] * kept + amount[events]
         last[lines] = time[events]
     return total
@@ -158,7 +161,7 @@ def _rounds(line: Places, start: Places):  # type: ignore[no-untyped-def]  # noq
     nth = line - start[np.searchsorted(start, line, side="right") - 1]
     order = np.argsort(nth, kind="stable")
     bounds = np.searchsorted(nth[order], np.arange(1, (nth.max() if len(nth) else 0) + 2))
-    for begin, end in zip(bounds[:-1], bounds[1:], strict=True):
+    for begin, end in pairwise(bounds):
         events = order[begin:end]
         yield line[events], line[events] - 1, events
 

@@ -89,7 +89,8 @@ class View:
 
     def sums(self, per_event: npt.NDArray[np.generic]) -> Numbers:
         """The sum over each query's history, in its order."""
-        return np.bincount(self.rows.owner, per_event, minlength=self.rows.n_queries)
+        total = np.bincount(self.rows.owner, per_event, minlength=self.rows.n_queries)
+        return total.astype(np.float64)
 
     def means(
         self, per_event: Numbers, counted: npt.NDArray[np.bool_], default: Numbers
@@ -149,7 +150,8 @@ class View:
         gap[:-1] = (np.diff(times) > HOUR) & (owner[1:] == owner[:-1])
         gaps_after = np.cumsum(gap[::-1])[::-1]
         after_last = gaps_after[self.rows.start[self.rows.owner + 1] - 1] if len(times) else gap
-        return gaps_after == after_last
+        same: npt.NDArray[np.bool_] = gaps_after == after_last
+        return same
 
     def hours(self, microseconds: Places) -> Numbers:
         """Hours; zero in a log without times."""
@@ -199,7 +201,7 @@ class View:
         width = self.catalogue.category_matrix.shape[1]
         cell = self.rows.owner[event] * width + category
         flat = np.bincount(cell, per_event[event], minlength=self.rows.n_queries * width)
-        return flat.reshape(self.rows.n_queries, width)
+        return flat.reshape(self.rows.n_queries, width).astype(np.float64)
 
     @cached_property
     def taste(self) -> Numbers:

@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import NonNegativeFloat, NonNegativeInt, PositiveFloat, PositiveInt
 from scipy.linalg import cho_factor, cho_solve
+from scipy.sparse import csr_array, csr_matrix
 
 from shortlist.core.candidates import Query, Scores
 from shortlist.datasets.snapshot import Dataset
@@ -34,12 +35,24 @@ class AlsModel(SourceModel):
 
         A choice has confidence 1 + alpha, fading with its age.
         """
-        confidence = self.alpha * np.maximum(fading(query, self.half_life), 0)
+        confidence, chosen, system = self._system(query)
+        wanted = chosen.T @ (1 + confidence)
+        solved = cho_solve(cho_factor(system, check_finite=False), wanted)
+        return np.asarray(solved, np.float32)
+
+    def because(self, query: Query, item: int) -> Scores:
+        """Each choice's part in the score (Hu et al. 2008, section 5)."""
+        confidence, chosen, system = self._system(query)
+        weighted = cho_solve(cho_factor(system, check_finite=False), self.factors[item])
+        return np.asarray((chosen @ weighted) * (1 + confidence), np.float32)
+
+    def _system(self, query: Query) -> tuple[Scores, Matrix, Matrix]:
+        """Confidences, factors of the history, and the user's normal equations."""
+        fade = np.maximum(fading(query, self.half_life), 0)
+        confidence = np.asarray(self.alpha * fade, np.float32)
         chosen = self.factors[query.history]
         system = self.gram + chosen.T @ (chosen * confidence[:, None])
-        wanted = chosen.T @ (1 + confidence)
-        solved: Matrix = cho_solve(cho_factor(system, check_finite=False), wanted)
-        return solved.astype(np.float32)
+        return confidence, chosen, np.asarray(system, np.float32)
 
     def arrays(self) -> Arrays:
         numbers = np.array([self.alpha, np.nan if self.half_life is None else self.half_life])
@@ -49,7 +62,7 @@ class AlsModel(SourceModel):
     def from_arrays(cls, arrays: Arrays) -> Self:
         alpha, half_life = arrays["numbers"].tolist()
         return cls(
-            factors=arrays["factors"],  # type: ignore[arg-type]
+            factors=np.asarray(arrays["factors"], np.float32),
             gram=np.asarray(arrays["gram"], np.float32),
             alpha=alpha,
             half_life=None if np.isnan(half_life) else half_life,
@@ -98,25 +111,23 @@ class Als(Source):
         from implicit.cpu.als import AlternatingLeastSquares
         from threadpoolctl import threadpool_limits
 
-        solver = AlternatingLeastSquares(
-            factors=self.factors,
-            regularization=self.l2,
-            alpha=1.0,
-            iterations=self.iterations,
-            random_state=self.seed,
-            num_threads=0,
-        )
         # implicit keeps the matrix of confidences: 1 + alpha for what was chosen.
         confidence = data.interactions * np.float32(1 + self.alpha)
         with threadpool_limits(1, "blas"):
+            solver = AlternatingLeastSquares(
+                factors=self.factors,
+                regularization=self.l2,
+                alpha=1.0,
+                iterations=self.iterations,
+                random_state=self.seed,
+                num_threads=0,
+            )
             solver.fit(_matrix(confidence), show_progress=False)
         factors = np.array(solver.item_factors, np.float32)
         factors[np.asarray(data.interactions.sum(axis=0)) == 0] = 0
         return factors
 
 
-def _matrix(table: object) -> object:
+def _matrix(table: csr_array) -> csr_matrix:
     """The older matrix type that implicit asks for."""
-    from scipy.sparse import csr_matrix
-
     return csr_matrix(table)

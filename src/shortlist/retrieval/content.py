@@ -9,7 +9,12 @@ from scipy.sparse import csr_array
 
 from shortlist.core.candidates import Query, Scores
 from shortlist.datasets.snapshot import Dataset
-from shortlist.retrieval.recency import fading, recency_for
+from shortlist.retrieval.recency import (
+    fading,
+    half_life_array,
+    half_life_from,
+    recency_for,
+)
 from shortlist.retrieval.source import Arrays, Source, SourceModel
 from shortlist.retrieval.sparse import pack, unpack, weighted_rows
 from shortlist.retrieval.tfidf import Document, tfidf
@@ -28,16 +33,21 @@ class ContentModel(SourceModel):
         used = np.flatnonzero(profile).astype(np.int32)
         return weighted_rows(self.terms, used, profile[used])
 
+    def because(self, query: Query, item: int) -> Scores:
+        start, end = self.items.indptr[item], self.items.indptr[item + 1]
+        terms = self.items.indices[start:end].astype(np.int32)
+        likeness = weighted_rows(self.terms, terms, self.items.data[start:end])
+        return likeness[query.history] * fading(query, self.half_life)
+
     def arrays(self) -> Arrays:
-        half_life = np.array([np.nan if self.half_life is None else self.half_life])
-        return {**pack("items", self.items), "half_life": half_life}
+        return {**pack("items", self.items), "half_life": half_life_array(self.half_life)}
 
     @classmethod
     def from_arrays(cls, arrays: Arrays) -> Self:
-        half_life = float(arrays["half_life"][0])  # type: ignore[arg-type]
         items = unpack("items", arrays)
-        fades = None if np.isnan(half_life) else half_life
-        return cls(items=items, terms=items.T.tocsr(), half_life=fades)
+        return cls(
+            items=items, terms=items.T.tocsr(), half_life=half_life_from(arrays["half_life"])
+        )
 
 
 class Content(Source):

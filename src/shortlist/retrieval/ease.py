@@ -10,7 +10,12 @@ from scipy.linalg import cho_factor, cho_solve
 
 from shortlist.core.candidates import Items, Query, Scores
 from shortlist.datasets.snapshot import Dataset
-from shortlist.retrieval.recency import fading, recency_for
+from shortlist.retrieval.recency import (
+    fading,
+    half_life_array,
+    half_life_from,
+    recency_for,
+)
 from shortlist.retrieval.source import Arrays, Source, SourceModel
 
 Matrix = npt.NDArray[np.float32]
@@ -35,25 +40,30 @@ class EaseModel(SourceModel):
             scores[self.items] = fade @ self.weights[rows[known]]
         return scores
 
+    def because(self, query: Query, item: int) -> Scores:
+        rows, column = self.place[query.history], self.place[item]
+        if column < 0:
+            return np.zeros(len(rows), np.float32)
+        weights = np.where(rows >= 0, self.weights[np.maximum(rows, 0), column], 0)
+        return (weights * fading(query, self.half_life)).astype(np.float32)
+
     def arrays(self) -> Arrays:
-        half_life = np.array([np.nan if self.half_life is None else self.half_life])
         catalogue = np.array([len(self.place)])
         return {
             "weights": self.weights,
             "items": self.items,
-            "half_life": half_life,
+            "half_life": half_life_array(self.half_life),
             "catalogue": catalogue,
         }
 
     @classmethod
     def from_arrays(cls, arrays: Arrays) -> Self:
-        half_life = float(arrays["half_life"][0])  # type: ignore[arg-type]
         items = np.asarray(arrays["items"], np.int32)
         return cls(
-            weights=arrays["weights"],  # type: ignore[arg-type]
+            weights=np.asarray(arrays["weights"], np.float32),
             items=items,
-            place=_places(items, int(arrays["catalogue"][0])),  # type: ignore[call-overload]
-            half_life=None if np.isnan(half_life) else half_life,
+            place=_places(items, int(np.asarray(arrays["catalogue"], np.int64)[0])),
+            half_life=half_life_from(arrays["half_life"]),
         )
 
 

@@ -9,9 +9,14 @@ from scipy.sparse import csr_array
 
 from shortlist.core.candidates import Query, Scores
 from shortlist.datasets.snapshot import Dataset
-from shortlist.retrieval.recency import fading, recency_for
+from shortlist.retrieval.recency import (
+    fading,
+    half_life_array,
+    half_life_from,
+    recency_for,
+)
 from shortlist.retrieval.source import Arrays, Source, SourceModel
-from shortlist.retrieval.sparse import largest_per_row, pack, unpack, weighted_rows
+from shortlist.retrieval.sparse import column_of, largest_per_row, pack, unpack, weighted_rows
 
 
 @dataclass(frozen=True)
@@ -22,15 +27,17 @@ class ItemNeighboursModel(SourceModel):
     def score(self, query: Query) -> Scores:
         return weighted_rows(self.similarity, query.history, fading(query, self.half_life))
 
+    def because(self, query: Query, item: int) -> Scores:
+        return column_of(self.similarity, query.history, item) * fading(query, self.half_life)
+
     def arrays(self) -> Arrays:
-        half_life = np.array([np.nan if self.half_life is None else self.half_life])
-        return {**pack("similarity", self.similarity), "half_life": half_life}
+        return {**pack("similarity", self.similarity), "half_life": half_life_array(self.half_life)}
 
     @classmethod
     def from_arrays(cls, arrays: Arrays) -> Self:
-        half_life = float(arrays["half_life"][0])  # type: ignore[arg-type]
-        fades = None if np.isnan(half_life) else half_life
-        return cls(similarity=unpack("similarity", arrays), half_life=fades)
+        return cls(
+            similarity=unpack("similarity", arrays), half_life=half_life_from(arrays["half_life"])
+        )
 
 
 class ItemNeighbours(Source):

@@ -16,7 +16,7 @@ from shortlist.retrieval.source import Arrays, Source, SourceModel
 class PopularityModel(SourceModel):
     scores: Scores
 
-    def score(self, query: Query) -> Scores:
+    def score(self, query: Query) -> Scores:  # noqa: ARG002
         return self.scores
 
     def arrays(self) -> Arrays:

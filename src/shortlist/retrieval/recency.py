@@ -1,6 +1,7 @@
 """How much each event of a history counts: what was done last matters most."""
 
 import numpy as np
+import numpy.typing as npt
 
 from shortlist.core.candidates import Query, Scores
 
@@ -20,6 +21,17 @@ def fading(query: Query, half_life: float | None) -> Scores:
         return direction
     age = np.arange(len(query.history))[::-1]
     return (direction * np.exp2(-age / half_life)).astype(np.float32)
+
+
+def half_life_array(half_life: float | None) -> npt.NDArray[np.float64]:
+    """A half-life as a bundle keeps it: NaN for none."""
+    return np.array([np.nan if half_life is None else half_life])
+
+
+def half_life_from(array: npt.NDArray[np.generic]) -> float | None:
+    """The half-life that `half_life_array` wrote."""
+    (half_life,) = np.asarray(array, np.float64).tolist()
+    return None if np.isnan(half_life) else half_life
 
 
 def recency_for(half_life: float | None, *, timed: bool) -> float | None:

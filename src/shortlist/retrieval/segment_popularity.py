@@ -31,8 +31,8 @@ class SegmentPopularityModel(SourceModel):
         weight = np.maximum(fading(query, None), 0)
         profile = np.asarray(weight @ self.categories[query.history], np.float32)
         mix = profile + np.float32(self.prior) * self.usual
-        scores: Scores = (mix / max(float(mix.sum()), 1e-9)) @ self.shares
-        return scores
+        share = mix / max(float(mix.sum()), 1e-9)
+        return np.asarray(share @ self.shares, np.float32)
 
     def arrays(self) -> Arrays:
         packed = pack("categories", self.categories)
@@ -45,7 +45,7 @@ class SegmentPopularityModel(SourceModel):
             categories=unpack("categories", arrays),
             usual=np.asarray(arrays["usual"], np.float32),
             shares=np.asarray(arrays["shares"], np.float32),
-            prior=float(arrays["prior"][0]),  # type: ignore[arg-type]
+            prior=float(np.asarray(arrays["prior"], np.float64)[0]),
         )
 
 

@@ -32,6 +32,13 @@ class SourceModel(ABC):
         """At most `limit` items that are not `query.excluded`, best first."""
         return Candidates.best(self.score(query), limit, without=query.excluded)
 
+    def because(self, query: Query, item: int) -> Scores:  # noqa: ARG002
+        """What each event of the history adds to the item's score (float32, one an event).
+
+        Zeros where the source does not say, as where the history has no part in its score.
+        """
+        return np.zeros(len(query.history), np.float32)
+
     @abstractmethod
     def arrays(self) -> Arrays:
         """The whole state as plain arrays, to be written into a bundle."""

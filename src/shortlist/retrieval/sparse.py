@@ -41,6 +41,16 @@ def largest_per_row(table: csr_array, keep: int) -> csr_array:
     return csr_array((table.data[kept], table.indices[kept], indptr), shape=table.shape)
 
 
+def column_of(table: csr_array, rows: Items, column: int) -> Scores:
+    """One column of some rows (float32, one entry a row)."""
+    found = np.zeros(len(rows), np.float32)
+    for place, row in enumerate(rows):
+        start, end = table.indptr[row], table.indptr[row + 1]
+        at = np.flatnonzero(table.indices[start:end] == column)
+        found[place] = table.data[start + at[0]] if len(at) else 0
+    return found
+
+
 def weighted_rows(table: csr_array, rows: Items, weights: Scores) -> Scores:
     """The weighted sum of some rows as a dense vector (float32, one entry a column).
 

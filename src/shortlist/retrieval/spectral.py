@@ -11,7 +11,12 @@ from scipy.sparse.linalg import svds
 
 from shortlist.core.candidates import Query, Scores
 from shortlist.datasets.snapshot import Dataset
-from shortlist.retrieval.recency import fading, recency_for
+from shortlist.retrieval.recency import (
+    fading,
+    half_life_array,
+    half_life_from,
+    recency_for,
+)
 from shortlist.retrieval.source import Arrays, Source, SourceModel
 from shortlist.retrieval.sparse import pack, unpack, weighted_rows
 
@@ -36,23 +41,25 @@ class SpectralModel(SourceModel):
         users = np.flatnonzero(reached).astype(np.int32)
         near = weighted_rows(self.graph, users, reached[users])
         smooth = self.leaving @ (fade @ self.entering[query.history])
-        return near + smooth  # type: ignore[no-any-return]
+        return np.asarray(near + smooth, np.float32)
 
     def arrays(self) -> Arrays:
-        half_life = np.array([np.nan if self.half_life is None else self.half_life])
-        parts = {"entering": self.entering, "leaving": self.leaving, "half_life": half_life}
+        parts = {
+            "entering": self.entering,
+            "leaving": self.leaving,
+            "half_life": half_life_array(self.half_life),
+        }
         return {**pack("graph", self.graph), **parts}
 
     @classmethod
     def from_arrays(cls, arrays: Arrays) -> Self:
-        half_life = float(arrays["half_life"][0])  # type: ignore[arg-type]
         graph = unpack("graph", arrays)
         return cls(
             graph=graph,
             audience=graph.T.tocsr(),
-            entering=arrays["entering"],  # type: ignore[arg-type]
-            leaving=arrays["leaving"],  # type: ignore[arg-type]
-            half_life=None if np.isnan(half_life) else half_life,
+            entering=np.asarray(arrays["entering"], np.float32),
+            leaving=np.asarray(arrays["leaving"], np.float32),
+            half_life=half_life_from(arrays["half_life"]),
         )
 
 

@@ -12,7 +12,7 @@ from shortlist.core.candidates import Query, Scores
 from shortlist.datasets.snapshot import Dataset
 from shortlist.retrieval.recency import fading
 from shortlist.retrieval.source import Arrays, Source, SourceModel
-from shortlist.retrieval.sparse import largest_per_row, pack, unpack, weighted_rows
+from shortlist.retrieval.sparse import column_of, largest_per_row, pack, unpack, weighted_rows
 
 
 @dataclass(frozen=True)
@@ -24,12 +24,15 @@ class TransitionsModel(SourceModel):
     def score(self, query: Query) -> Scores:
         return weighted_rows(self.follows, query.history, fading(query, self.half_life))
 
+    def because(self, query: Query, item: int) -> Scores:
+        return column_of(self.follows, query.history, item) * fading(query, self.half_life)
+
     def arrays(self) -> Arrays:
         return {**pack("follows", self.follows), "half_life": np.array([self.half_life])}
 
     @classmethod
     def from_arrays(cls, arrays: Arrays) -> Self:
-        half_life = float(arrays["half_life"][0])  # type: ignore[arg-type]
+        (half_life,) = np.asarray(arrays["half_life"], np.float64).tolist()
         return cls(follows=unpack("follows", arrays), half_life=half_life)
 
 

@@ -1,6 +1,8 @@
 """A simulated log in a home: the log among the facts, the truth in a folder of its own."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -8,15 +10,16 @@ from typing import Final
 import polars as pl
 
 from shortlist import __version__
-from shortlist.core.errors import Conflict
+from shortlist.core.errors import Conflict, StorageFailed
 from shortlist.simulation.world import Simulation
 from shortlist.storage.facts import Facts
 from shortlist.storage.facts.frames import EVENTS, ITEMS, USERS, of_schema
 
 MARKER: Final = "simulated.json"
-"""The file in a home that says its log is simulated, and from what."""
+"""The file in a home that says its log is simulated, and from what. It is there before the first
+event is, so that no report can take a simulated event for a real one."""
 
-TRUTH: Final = "truth/impressions.parquet"
+TRUTH: Final = "truth/truth.parquet"
 """Where in a home the truth is: one row an impression (`log.truth_table`)."""
 
 
@@ -33,24 +36,46 @@ def keep(simulation: Simulation, facts: Facts, home: Path) -> Kept:
     """Write the log into the facts in one transaction, and truth and marker into the home.
 
     The ids follow from recipe, number and seed, so that keeping the same simulation again adds
-    nothing. Raises Conflict where the facts hold another log: worlds are not mixed.
+    nothing. Where writing fails, a home without events is left without truth and marker.
+
+    Raises Conflict where the facts hold another log, as worlds are not mixed, and StorageFailed
+    where the disk refuses.
     """
-    marker = home / MARKER
-    if facts.count_events() and _stamp_in(marker) != simulation.stamp:
+    marker, truth = home / MARKER, home / TRUTH
+    there = facts.count_events()
+    if there and _stamp_in(marker) != simulation.stamp:
         raise Conflict(
             f"{home} holds another log already; a simulated world wants a home of its own (--home)"
         )
-    marker.write_text(json.dumps(_description(simulation), indent=2) + "\n", encoding="utf-8")
-    truth = home / TRUTH
-    truth.parent.mkdir(exist_ok=True)
-    unfinished = truth.with_suffix(".unfinished")
-    simulation.truth.write_parquet(unfinished)
-    unfinished.replace(truth)
-    with facts.bulk() as bulk:
-        bulk.put_items(public_items(simulation))
-        bulk.put_users(public_users(simulation))
-        appended = bulk.append(of_schema(simulation.events.to_dict(), EVENTS))
+    try:
+        with _replacing(marker) as unfinished:
+            said = json.dumps(_description(simulation), indent=2) + "\n"
+            unfinished.write_text(said, encoding="utf-8")
+        with _replacing(truth) as unfinished:
+            simulation.truth.write_parquet(unfinished)
+        with facts.bulk() as bulk:
+            bulk.put_items(public_items(simulation))
+            bulk.put_users(public_users(simulation))
+            appended = bulk.append(of_schema(simulation.events.to_dict(), EVENTS))
+    except BaseException:
+        if not there:
+            truth.unlink(missing_ok=True)
+            marker.unlink(missing_ok=True)
+        raise
     return Kept(events=appended.accepted, truth=truth)
+
+
+@contextmanager
+def _replacing(path: Path) -> Iterator[Path]:
+    """A path to write to, put in the place of `path` once it is whole."""
+    unfinished = path.with_suffix(".unfinished")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        yield unfinished
+        unfinished.replace(path)
+    except OSError as error:
+        unfinished.unlink(missing_ok=True)
+        raise StorageFailed(f"{path} cannot be written: {error.strerror or error}.") from error
 
 
 def public_items(simulation: Simulation) -> pl.DataFrame:
@@ -75,7 +100,7 @@ def _description(simulation: Simulation) -> dict[str, object]:
         "seed": simulation.seed,
         "events": simulation.requested,
         "version": __version__,
-        "world": simulation.world.model_dump(mode="json"),
+        "settings": simulation.world.model_dump(mode="json"),
     }
 
 

@@ -30,6 +30,10 @@ FULLEST = 0.2
 """Share of all pairs of user and item that interactions may reach; beyond it nothing is left."""
 
 
+LARGEST = 150_000_000
+"""Pairs of user and item a world may have: a byte of memory each, and some more for every list."""
+
+
 @dataclass(frozen=True)
 class Simulation:
     """A simulated log and the truth about it. Times are instants (microseconds)."""
@@ -65,10 +69,23 @@ class World(WorldSettings):
     """A recipe for a world in which the truth is known."""
 
     def begin(self, seed: int, events: int = 50_000) -> State:
-        """The world on its first day, as large as suits so many interactions."""
+        """The world on its first day, as large as suits so many interactions.
+
+        Raises Invalid for a number or a seed out of range, BadSettings for a world too large.
+        """
         if not 0 <= seed < 2**63:
             raise Invalid(f"a seed is a whole number from 0 to 2^63 - 1, not {seed}")
+        if not 1 <= events <= LARGEST:
+            raise Invalid(
+                f"the number of events must be 1 at least, and {LARGEST:,} at most, not {events}"
+            )
         sized = self.sized(events)
+        pairs = (sized.users or 0) * (sized.items or 0)
+        if pairs > LARGEST:
+            raise BadSettings(
+                f"{sized.users:,} users times {sized.items:,} items are {pairs:,} pairs, which do "
+                f"not fit into memory: {LARGEST:,} at most; ask for fewer of them, or of events"
+            )
         return State(sized, seed, make_items(sized, seed), make_people(sized, seed))
 
     def simulate(
@@ -82,8 +99,6 @@ class World(WorldSettings):
         Raises Invalid for a number or a seed out of range, BadSettings where the world has too
         few users and items for so many interactions.
         """
-        if events < 1:
-            raise Invalid(f"the number of events must be 1 at least, not {events}")
         state = self.begin(seed, events)
         most = int(FULLEST * len(state.items) * len(state.people))
         if events > most:

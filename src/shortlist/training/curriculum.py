@@ -6,6 +6,7 @@ candidates as it will when serving. No training question's answer lies where val
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 from shortlist.core.errors import TooLittleData
@@ -47,7 +48,7 @@ def _over_time(data: Dataset) -> Iterator[Exercise]:
     """Windows of a tenth of the events, one after another; the last is kept for validation."""
     shares = (0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
     instants = [instant_at(data, share) for share in shares[:-1]] + [data.last_time + 1]
-    windows = [(a, b) for a, b in zip(instants[:-1], instants[1:], strict=True) if a < b]
+    windows = [(a, b) for a, b in pairwise(instants) if a < b]
     if len(windows) < 2:
         raise TooLittleData("The log covers too short a time to learn from windows of it.")
     for start, end in windows:
