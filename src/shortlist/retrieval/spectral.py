@@ -44,7 +44,7 @@ class SpectralModel(SourceModel):
         return np.asarray(near + smooth, np.float32)
 
     def arrays(self) -> Arrays:
-        parts = {
+        parts: Arrays = {
             "entering": self.entering,
             "leaving": self.leaving,
             "half_life": half_life_array(self.half_life),

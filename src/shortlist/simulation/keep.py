@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -59,10 +59,16 @@ def keep(simulation: Simulation, facts: Facts, home: Path) -> Kept:
             appended = bulk.append(of_schema(simulation.events.to_dict(), EVENTS))
     except BaseException:
         if not there:
-            truth.unlink(missing_ok=True)
-            marker.unlink(missing_ok=True)
+            _remove(truth)
+            _remove(marker)
         raise
     return Kept(events=appended.accepted, truth=truth)
+
+
+def _remove(path: Path) -> None:
+    """Remove what may not be there; what cannot be removed must not hide why we try."""
+    with suppress(OSError):
+        path.unlink()
 
 
 @contextmanager
@@ -74,7 +80,7 @@ def _replacing(path: Path) -> Iterator[Path]:
         yield unfinished
         unfinished.replace(path)
     except OSError as error:
-        unfinished.unlink(missing_ok=True)
+        _remove(unfinished)
         raise StorageFailed(f"{path} cannot be written: {error.strerror or error}.") from error
 
 

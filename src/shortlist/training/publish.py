@@ -1,0 +1,47 @@
+"""A trained model becomes a bundle."""
+
+import platform
+from importlib.metadata import version
+
+from shortlist import __version__
+from shortlist.core.times import iso
+from shortlist.datasets.snapshot import Dataset
+from shortlist.pipeline.parts import arrays_of, texts_of
+from shortlist.storage.bundles import BundleContents
+from shortlist.training.settings import TrainingSettings
+from shortlist.training.train import Trained
+
+LIBRARIES = ("numpy", "scipy", "lightgbm", "implicit")
+
+
+def contents_of(
+    trained: Trained,
+    data: Dataset,
+    settings: TrainingSettings,
+    *,
+    until: int | None,
+    seconds: float,
+    parent: str | None,
+) -> BundleContents:
+    """The bundle of a model, with what it was made of and how."""
+    lineage = {
+        "sequence": data.sequence,
+        "until": None if until is None else iso(until),
+        "data_until": iso(data.last_time) if data.timed else None,
+        "events": len(data.events),
+        "users": data.n_users,
+        "items": data.n_items,
+        "parent": parent,
+        "seconds": round(seconds, 1),
+        "versions": {
+            "shortlist": __version__,
+            "python": platform.python_version(),
+            **{name: version(name) for name in LIBRARIES},
+        },
+    }
+    return BundleContents(
+        arrays=arrays_of(trained.model),
+        texts=texts_of(trained.model),
+        lineage=lineage,
+        settings=settings.model_dump(mode="json"),
+    )
