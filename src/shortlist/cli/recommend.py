@@ -1,7 +1,7 @@
 """`shortlist recommend`: the shortlist of one user, or of all."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -13,7 +13,7 @@ from rich.table import Table
 from shortlist.bootstrap import Home, open_home
 from shortlist.core.candidates import Query
 from shortlist.core.errors import BadFile, Invalid, UnknownUser
-from shortlist.datasets.load import load_query
+from shortlist.datasets.load import load_queries, load_query
 from shortlist.pipeline.explain import Explanation, explain
 from shortlist.pipeline.model import Model, Ranked
 from shortlist.pipeline.parts import model_from
@@ -78,9 +78,7 @@ def _allowing(query: Query, home: Home) -> Query:
     """The query, with nothing excluded where the settings allow items again."""
     if not home.settings.recommend_again:
         return query
-    return Query(
-        query.history, query.weights, query.values, query.times, query.time, query.user
-    )
+    return Query(query.history, query.weights, query.values, query.times, query.time, query.user)
 
 
 def _answer(
@@ -134,10 +132,10 @@ def _print(
         score = f"{each.score:.3f}"
         table.add_row(str(rank), catalogue.ids[each.item], title, score, f"{chance:.1%}", why)
     console.print(f"What user {user} should see next:", markup=False, highlight=False)
-    console.print(table, markup=False)
+    console.print(table)
     if explained:
         for rank, each in enumerate(explanations, start=1):
-            console.print(_waterfall(rank, each, catalogue.title_of(each.item)), markup=False)
+            console.print(_waterfall(rank, each, catalogue.title_of(each.item)))
 
 
 def _waterfall(rank: int, each: Explanation, title: str) -> Table:
@@ -160,8 +158,10 @@ def _many(home: Home, model: Model, users: str, k: int, output: Path) -> None:
     wanted = None if users == "all" else _listed(Path(users))
     names: list[str] = []
     items, ranks, scores = [], [], []
+    kinds = home.settings.kinds
+    queries = load_queries(home.facts, model.retrieval.catalogue, kinds, wanted)
     with StageBar() as progress:
-        for done, (name, query, total) in enumerate(_queries(home, model, wanted)):
+        for done, (name, query, total) in enumerate(queries):
             if done % 100 == 0:
                 progress("recommending", done, total)
             ranked = model.rank(_allowing(query, home), k)
@@ -192,16 +192,3 @@ def _listed(file: Path) -> list[str]:
     except (OSError, UnicodeDecodeError) as error:
         raise BadFile(f"{file} cannot be read as a list of user ids: {error}") from None
     return [line.strip() for line in lines if line.strip()]
-
-
-def _queries(
-    home: Home, model: Model, wanted: Sequence[str] | None
-) -> Iterator[tuple[str, Query, int]]:
-    """The queries of some users, or of all in the log, and how many there are.
-
-    Raises UnknownUser, before anything is written, where a listed user is not in the log.
-    """
-    from shortlist.datasets.load import load_queries
-
-    queries = load_queries(home.facts, model.retrieval.catalogue, home.settings.kinds, wanted)
-    return queries

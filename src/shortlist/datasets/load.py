@@ -1,13 +1,14 @@
 """Facts -> arrays."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
 from shortlist.core.candidates import Items, Query
+from shortlist.core.errors import UnknownUser
 from shortlist.core.times import EARLIEST
 from shortlist.datasets.catalogue import Catalogue
 from shortlist.datasets.kinds import DEFAULT_KIND, KindSettings
@@ -67,6 +68,42 @@ def load_query(
         time=newest + 1 if newest > EARLIEST else 1,
         excluded=np.unique(events.item[events.chosen]).astype(np.int32),
     )
+
+
+def load_queries(
+    facts: Facts,
+    catalogue: Catalogue,
+    kinds: Kinds,
+    users: Sequence[str] | None = None,
+    *,
+    limit: int = 500,
+) -> Iterator[tuple[str, Query, int]]:
+    """The query of each user, as `load_query` makes it, and how many there are.
+
+    All users of the log where none are named. Raises UnknownUser for a named one who is not in it.
+    """
+    data = load_dataset(facts, kinds)
+    wanted = list(data.users) if users is None else users
+    strangers = [user for user in wanted if user not in data.users]
+    if strangers:
+        some = ", ".join(strangers[:5])
+        raise UnknownUser(f"{len(strangers)} of the users are not in the log: {some} ...")
+    place = catalogue.ids.indices_of(list(data.catalogue.ids))
+    for user in wanted:
+        index = data.users.index_of(user)
+        newest = int(data.events.time[data.positions_of(index)[-1]])
+        query = data.query(index, limit=limit)
+        known = place[query.history] >= 0
+        excluded = place[query.excluded]
+        moved = Query(
+            history=place[query.history[known]],
+            weights=query.weights[known],
+            values=query.values[known],
+            times=query.times[known],
+            time=newest + 1 if newest > EARLIEST else 1,
+            excluded=np.sort(excluded[excluded >= 0]),
+        )
+        yield user, moved, len(wanted)
 
 
 def _read(facts: Facts) -> pl.DataFrame:

@@ -41,7 +41,8 @@ def fit_blend(
         return _ndcg(mixed, right, ideal, k)
 
     n = scores.shape[1]
-    weights: Weights = max((row for row in np.eye(n, dtype=np.float32)), key=quality)
+    singles: list[Weights] = list(np.eye(n, dtype=np.float32))
+    weights = max(singles, key=quality)
     best = quality(weights)
     for _ in range(SWEEPS):
         before = best
