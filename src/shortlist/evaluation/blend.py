@@ -59,8 +59,7 @@ def fit_blend(
 
 def blended(weights: Weights, scores: ScoreTable, tops: npt.NDArray[np.float32]) -> Weights:
     """The blend's score of every item."""
-    mixed: Weights = (weights / np.maximum(tops, np.float32(1e-9))) @ scores
-    return mixed
+    return np.asarray((weights / np.maximum(tops, np.float32(1e-9))) @ scores, np.float32)
 
 
 def named(weights: Weights, retrieval: Retrieval) -> Mapping[str, float]:
