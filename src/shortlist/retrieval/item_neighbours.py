@@ -5,7 +5,7 @@ from typing import ClassVar, Self
 
 import numpy as np
 from pydantic import NonNegativeFloat, PositiveFloat, PositiveInt
-from scipy.sparse import csr_array
+from scipy.sparse import csr_array, vstack
 
 from shortlist.core.candidates import Query, Scores
 from shortlist.datasets.snapshot import Dataset
@@ -17,6 +17,9 @@ from shortlist.retrieval.recency import (
 )
 from shortlist.retrieval.source import Arrays, Source, SourceModel
 from shortlist.retrieval.sparse import column_of, largest_per_row, pack, unpack, weighted_rows
+
+BLOCK = 2048
+"""Items whose overlaps are in memory together."""
 
 
 @dataclass(frozen=True)
@@ -62,14 +65,24 @@ class ItemNeighbours(Source):
 
     def fit(self, data: Dataset) -> ItemNeighboursModel:
         chosen = data.interactions
-        overlap = (chosen.T @ chosen).tocoo()
-        audience = np.asarray(chosen.sum(axis=0))
+        audience = np.maximum(np.asarray(chosen.sum(axis=0)), 1).astype(np.float32)
+        by_item = chosen.T.tocsr()
+        blocks = [
+            self._nearest(by_item[start : start + BLOCK], chosen, audience, start)
+            for start in range(0, data.n_items, BLOCK)
+        ]
+        empty = csr_array((0, data.n_items), dtype=np.float32)
+        table = csr_array(vstack([empty, *blocks], format="csr"))
+        return ItemNeighboursModel(table, recency_for(self.half_life, timed=data.timed))
 
-        between = overlap.row != overlap.col
-        left, right, shared = overlap.row[between], overlap.col[between], overlap.data[between]
-        cosine = shared / np.sqrt(audience[left] * audience[right])
-        similarity = (cosine * shared / (shared + self.shrinkage)).astype(np.float32)
-
-        table = csr_array((similarity, (left, right)), shape=overlap.shape)
-        kept = largest_per_row(table, self.neighbours)
-        return ItemNeighboursModel(kept, recency_for(self.half_life, timed=data.timed))
+    def _nearest(
+        self, rows: csr_array, chosen: csr_array, audience: Scores, start: int
+    ) -> csr_array:
+        """The neighbours of some items: those from `start` on, as rows."""
+        shared = csr_array(rows @ chosen)
+        row = np.repeat(np.arange(shared.shape[0]), np.diff(shared.indptr))
+        cosine = shared.data / np.sqrt(audience[start + row] * audience[shared.indices])
+        similarity = cosine * shared.data / (shared.data + np.float32(self.shrinkage))
+        similarity[shared.indices == start + row] = 0
+        parts = (similarity.astype(np.float32), shared.indices, shared.indptr)
+        return largest_per_row(csr_array(parts, shape=shared.shape), self.neighbours)

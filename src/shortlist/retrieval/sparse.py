@@ -30,15 +30,25 @@ def unpack(name: str, arrays: Mapping[str, AnyArray]) -> csr_array:
 
 def largest_per_row(table: csr_array, keep: int) -> csr_array:
     """The table with the `keep` largest values of each row; ties go to the smaller column."""
+    table.sort_indices()
     lengths = np.diff(table.indptr)
     if not len(lengths) or lengths.max() <= keep:
         return table
-    rows = np.repeat(np.arange(table.shape[0]), lengths)
-    order = np.lexsort((table.indices, -table.data, rows))
-    rank = np.arange(len(order)) - table.indptr[rows]
-    kept = np.sort(order[rank < keep])
+    kept = np.ones(len(table.data), bool)
+    for row in np.flatnonzero(lengths > keep):
+        own = slice(table.indptr[row], table.indptr[row + 1])
+        kept[own] = _among_largest(table.data[own], keep)
     indptr = np.concatenate([[0], np.cumsum(np.minimum(lengths, keep))])
     return csr_array((table.data[kept], table.indices[kept], indptr), shape=table.shape)
+
+
+def _among_largest(values: Scores, keep: int) -> npt.NDArray[np.bool_]:
+    """Which are the `keep` largest; of equal ones at the edge the first."""
+    threshold = np.partition(values, len(values) - keep)[len(values) - keep]
+    chosen: npt.NDArray[np.bool_] = values > threshold
+    level = np.flatnonzero(values == threshold)
+    chosen[level[: keep - int(chosen.sum())]] = True
+    return chosen
 
 
 def column_of(table: csr_array, rows: Items, column: int) -> Scores:
