@@ -1,13 +1,18 @@
 """What is known of the items, as columns in index order."""
 
+import re
+from collections import Counter
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_array
 
 from shortlist.datasets.vocabulary import Vocabulary
+
+_WORD: Final = re.compile(r"[^\W_]{2,}")
 
 
 @dataclass(frozen=True)
@@ -61,6 +66,12 @@ class Catalogue:
         shape = (len(self), max(1, len(index)))
         data = np.ones(len(columns), np.float32)
         return csr_array((data, np.array(columns, np.int32), indptr), shape=shape)
+
+    @cached_property
+    def words(self) -> list[Counter[str]]:
+        """How often each word stands in the title and text of each item, in lower case."""
+        documents = zip(self.titles, self.texts, strict=True)
+        return [Counter(_WORD.findall(f"{title} {text}".lower())) for title, text in documents]
 
     def take(self, items: npt.NDArray[np.int32]) -> "Catalogue":
         """The catalogue of some of the items, in the order given."""

@@ -63,7 +63,7 @@ class RankerSettings(BaseModel):
             "max_bin": 63,
             "seed": self.seed,
             "deterministic": True,
-            "force_row_wise": True,
+            "force_col_wise": True,
             "verbose": -1,
         }
 

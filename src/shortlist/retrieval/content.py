@@ -82,7 +82,7 @@ class Content(Source):
             tags[item].append(data.phrases[phrase].lower())
         documents = [
             Document(
-                words=f"{data.catalogue.titles[i]} {data.catalogue.texts[i]}",
+                words=data.catalogue.words[i],
                 marks={
                     **{f"tag:{tag}": self.tag_weight for tag in tags[i]},
                     **{f"is:{name}": self.category_weight for name in data.catalogue.categories[i]},

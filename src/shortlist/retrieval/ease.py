@@ -96,24 +96,29 @@ class Ease(Source):
         place = _places(items, data.n_items)
         chosen = data.interactions[:, items]
         chosen = chosen[np.diff(chosen.indptr) > 0]
-        precision = _precision(chosen.toarray(), self.l2)
-        weights = -precision / np.diag(precision)[None, :]
+        weights = _precision(chosen.toarray(), self.l2)
+        weights /= -np.diag(weights)[None, :].copy()
         np.fill_diagonal(weights, 0)
-        return EaseModel(weights.astype(np.float32), items, place, half_life)
+        return EaseModel(np.asarray(weights, np.float32), items, place, half_life)
 
 
-def _precision(chosen: Matrix, l2: float) -> npt.NDArray[np.float64]:
-    """(X'X + l2 I)^-1, from whichever side of X is smaller."""
+def _precision(chosen: Matrix, l2: float) -> npt.NDArray[np.floating]:
+    """(X'X + l2 I)^-1, from whichever side of X is smaller.
+
+    The small system is solved in double precision; where users are fewer, the large product
+    that follows is single: its terms are of one size, and nothing is solved with it.
+    """
     users, items = chosen.shape
     dense = chosen.astype(np.float64)
     if users < items:
         kernel = cho_factor(dense @ dense.T + l2 * np.eye(users))
-        inverse: npt.NDArray[np.float64] = -(dense.T @ cho_solve(kernel, dense)) / l2
-        inverse[np.diag_indices(items)] += 1 / l2
-        return inverse
+        solved = cho_solve(kernel, dense).astype(np.float32)
+        inverse = chosen.T @ (solved * np.float32(-1 / l2))
+        inverse[np.diag_indices(items)] += np.float32(1 / l2)
+        return np.asarray(inverse)
     gram = cho_factor(dense.T @ dense + l2 * np.eye(items), overwrite_a=True)
-    solved: npt.NDArray[np.float64] = cho_solve(gram, np.eye(items), overwrite_b=True)
-    return solved
+    precision: npt.NDArray[np.float64] = cho_solve(gram, np.eye(items), overwrite_b=True)
+    return precision
 
 
 def _places(items: Items, catalogue: int) -> Items:

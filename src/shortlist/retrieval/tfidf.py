@@ -1,23 +1,22 @@
 """Texts -> sparse vectors of length one."""
 
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import log
 
 import numpy as np
 from scipy.sparse import csr_array
 
 from shortlist.retrieval.sparse import largest_per_row
 
-_WORD = re.compile(r"[^\W_]{2,}")
-
 
 @dataclass(frozen=True)
 class Document:
     """Free text, and terms that are taken whole with a weight of their own."""
 
-    words: str
+    words: Mapping[str, int]
+    """How often each word stands in it."""
     marks: Mapping[str, float]
 
 
@@ -33,7 +32,7 @@ def tfidf(documents: Sequence[Document], max_terms: int, terms_per_item: int) ->
     telling = [term for term, df in frequency.items() if 1 < df < n or (df == 1 == n)]
     telling.sort(key=lambda term: (-frequency[term], term))
     column = {term: place for place, term in enumerate(telling[:max_terms])}
-    idf = {term: np.log(n / frequency[term]) for term in column}
+    idf = {term: log(n / frequency[term]) for term in column}
 
     rows = [{t: w * idf[t] for t, w in terms.items() if t in column} for terms in counted]
     indptr = np.concatenate([[0], np.cumsum([len(row) for row in rows])])
@@ -48,5 +47,5 @@ def tfidf(documents: Sequence[Document], max_terms: int, terms_per_item: int) ->
 
 
 def _terms(document: Document) -> dict[str, float]:
-    words = Counter(_WORD.findall(document.words.lower()))
-    return {**{word: 1 + np.log(count) for word, count in words.items()}, **document.marks}
+    weights = {word: 1 + log(count) for word, count in document.words.items()}
+    return {**weights, **document.marks}
