@@ -17,6 +17,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "import": ("shortlist.cli.import_:imports", "Bring events, items and users in from files."),
     "simulate": ("shortlist.cli.simulate:simulate", "Make a world in which the truth is known."),
     "train": ("shortlist.cli.train:train", "Fit sources and ranker on the log: a new bundle."),
+    "evaluate": ("shortlist.cli.evaluate:evaluate", "Measure it against an honest future."),
     "recommend": ("shortlist.cli.recommend:recommend", "The shortlist of a user, with reasons."),
     "models": ("shortlist.cli.models:models", "List, promote, roll back and prune bundles."),
 }

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from shortlist.core.errors import Invalid
-from shortlist.evaluation.intervals import mean_intervals
+from shortlist.evaluation.intervals import Owners, mean_intervals
 from shortlist.evaluation.lists import PerUser, RankedLists
 from shortlist.evaluation.metrics import CATALOGUE_METRICS, LIST_METRICS
 from shortlist.evaluation.metrics.metric import Background
@@ -21,11 +21,13 @@ def compare_lists(
     against: Sequence[str] = (),
     roles: Mapping[str, RowRole] | None = None,
     background: Background | None = None,
+    owners: Owners | None = None,
 ) -> tuple[Row, ...]:
     """Every list metric of every row at every k, with intervals.
 
     Each row is also compared, user by user, with each row named in `against`. Catalogue metrics
-    are added (without intervals) where a background is given. Raises Invalid where the rows are
+    are added (without intervals) where a background is given. Where users have several lists each,
+    `owners` says whose each is; means are then over lists, intervals by user. Raises Invalid where the rows are
     not of the same users or a row in `against` is not there; TooLittleData where nobody has
     anything relevant.
     """
@@ -39,7 +41,7 @@ def compare_lists(
         for ours, theirs in pairs
         for m in range(len(wanted))
     ]
-    estimates = iter(mean_intervals(columns, seed=seed))
+    estimates = iter(mean_intervals(columns, seed=seed, owners=owners))
 
     metrics = {name: {each: next(estimates) for each in wanted} for name in lists}
     differences: dict[str, dict[str, dict[str, Estimate]]] = {name: {} for name in lists}
@@ -67,11 +69,13 @@ def compare_by_history(
     k: int = 10,
     groups: int = 4,
     seed: int,
+    owners: Owners | None = None,
 ) -> tuple[HistoryGroup, ...]:
     """A metric of every row among users with short, middling and long histories.
 
     Users to whom something is relevant are cut into `groups` groups of about equal size; users of
-    one history length stay together. `history_lengths` has one entry a user.
+    one history length stay together. `history_lengths` has one entry a list, and so has `owners`,
+    where users have several lists each (a user may then be in several groups).
     """
     values = {name: LIST_METRICS[metric].per_user(each, k) for name, each in lists.items()}
     measured = np.isfinite(np.column_stack(list(values.values()))).all(axis=1)
@@ -82,12 +86,15 @@ def compare_by_history(
         members = measured & (group == each)
         if not members.any():
             continue
-        estimates = mean_intervals([column[members] for column in values.values()], seed=seed)
+        theirs = None if owners is None else owners[members]
+        estimates = mean_intervals(
+            [column[members] for column in values.values()], seed=seed, owners=theirs
+        )
         found.append(
             HistoryGroup(
                 shortest=int(history_lengths[members].min()),
                 longest=int(history_lengths[members].max()),
-                users=int(members.sum()),
+                users=int(members.sum()) if theirs is None else len(np.unique(theirs)),
                 values=dict(zip(values, estimates, strict=True)),
             )
         )

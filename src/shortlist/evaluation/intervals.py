@@ -2,8 +2,9 @@
 
 Users are drawn anew, with replacement, as many as there are; the mean of each draw is taken;
 the middle 95 % of those means is the interval. Whole users are drawn because the events of one
-user are not independent. Rows measured on the same users are drawn together, so that what makes
-a user hard for all of them cancels in their difference.
+user are not independent: where a user is given several lists, all of them are drawn at once. Rows
+measured on the same users are drawn together, so that what makes a user hard for all of them
+cancels in their difference.
 
 Source: Efron and Tibshirani 1993, "An introduction to the bootstrap", sections 6 and 13.3; for
 comparing retrieval systems, Sakai 2006, "Evaluating evaluation metrics based on the bootstrap",
@@ -15,8 +16,9 @@ from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
+from scipy.sparse import csr_array
 
-from shortlist.core.errors import TooLittleData
+from shortlist.core.errors import Invalid, TooLittleData
 from shortlist.evaluation.lists import PerUser
 from shortlist.evaluation.metrics.metric import PairMetric
 from shortlist.evaluation.pairs import ScoredPairs
@@ -26,6 +28,9 @@ RESAMPLES = 2000
 PAIR_RESAMPLES = 200
 LEVEL = 0.95
 _CELLS_A_BLOCK = 4_000_000
+
+Owners = npt.NDArray[np.integer]
+"""Whose each list is, where a user has several: one number of a user a list."""
 
 
 def mean_interval(values: PerUser, *, seed: int, resamples: int = RESAMPLES) -> Estimate:
@@ -47,12 +52,18 @@ def difference_interval(
 
 
 def mean_intervals(
-    columns: Sequence[PerUser], *, seed: int, resamples: int = RESAMPLES
+    columns: Sequence[PerUser],
+    *,
+    seed: int,
+    resamples: int = RESAMPLES,
+    owners: Owners | None = None,
 ) -> list[Estimate]:
     """The means of many columns over the same users, all under the same draws of users.
 
-    A column with users left out (NaN) is a mean over the rest in every draw. Raises TooLittleData
-    where a column has no user.
+    A column with users left out (NaN) is a mean over the rest in every draw. With `owners` the
+    entries are lists, of which a user may have several: the mean is over lists, the draws are of
+    users. Raises TooLittleData where a column has no user, Invalid where `owners` is of another
+    length.
     """
     values = np.column_stack(columns)
     counted = np.isfinite(values)
@@ -60,15 +71,16 @@ def mean_intervals(
         raise TooLittleData("no user has anything to measure: the period to predict is empty")
     filled = np.where(counted, values, 0.0)
     point = filled.sum(axis=0) / counted.sum(axis=0)
-    everybody = bool(counted.all())
+    everybody = owners is None and bool(counted.all())
+    sums, numbers = _by_owner(filled, owners), _by_owner(counted.astype(np.float64), owners)
 
     means = np.empty((resamples, values.shape[1]))
     done = 0
-    for times in _draws(len(values), resamples, seed):
-        n = len(values) if everybody else times @ counted.astype(np.float64)
+    for times in _draws(len(sums), resamples, seed):
+        n = len(sums) if everybody else times @ numbers
         block = slice(done, done + len(times))
         with np.errstate(invalid="ignore"):
-            means[block] = (times @ filled) / n
+            means[block] = (times @ sums) / n
         done += len(times)
     low, high = np.nanquantile(means, _TAILS, axis=0)
     return [
@@ -123,6 +135,19 @@ def _row_intervals(
             value=point, low=min(float(low), point), high=max(float(high), point)
         )
     return found
+
+
+def _by_owner(entries: npt.NDArray[np.float64], owners: Owners | None) -> npt.NDArray[np.float64]:
+    """Sums over the lists of each user; the entries themselves where each is a user."""
+    if owners is None:
+        return entries
+    if len(owners) != len(entries):
+        raise Invalid(f"{len(owners)} owners for {len(entries)} lists")
+    users, owner = np.unique(owners, return_inverse=True)
+    belongs = csr_array(
+        (np.ones(len(owner)), (owner, np.arange(len(owner)))), shape=(len(users), len(owner))
+    )
+    return np.asarray(belongs @ entries)
 
 
 _TAILS = ((1 - LEVEL) / 2, (1 + LEVEL) / 2)

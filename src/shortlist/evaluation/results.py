@@ -5,7 +5,7 @@ Everything here is frozen and goes to JSON and back without loss.
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, NonNegativeInt
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, FiniteFloat, NonNegativeInt
 
 RowRole = Literal["baseline", "contender", "subject", "limit"]
 """The line to beat; one among others; what the report is about; what nobody can beat."""
@@ -34,6 +34,10 @@ class DataDescription(_Result):
     events: NonNegativeInt
     catalogue_rule: str
     """Which items may be recommended, as a phrase: "films with at least 5 ratings"."""
+    from_time: AwareDatetime | None = None
+    """When the first event happened; nothing where the log has no times."""
+    until_time: AwareDatetime | None = None
+    """When the last event happened."""
 
 
 class Environment(_Result):
@@ -78,6 +82,8 @@ class ListSection(_Result):
     """What counts as relevant, as a phrase: "every rating", "ratings of 4 and more"."""
     users: NonNegativeInt
     """Users with something relevant: those the means are over."""
+    lists: NonNegativeInt | None = None
+    """Lists the means are over, where users have several each."""
     ks: tuple[int, ...]
     headline: str = "ndcg@10"
     """The metric of the charts and of the differences."""
@@ -143,6 +149,10 @@ class FeatureImportance(_Result):
     gain: FiniteFloat
     """Share of the total gain, 0 to 1."""
     meaning: str
+    shap: FiniteFloat | None = None
+    """Mean size of its contribution to a score (TreeSHAP), in the unit of the score."""
+    permutation: FiniteFloat | None = None
+    """What the headline metric loses when the feature's values are shuffled."""
 
 
 class ImportanceSection(_Result):

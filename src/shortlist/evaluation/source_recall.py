@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from shortlist.core.errors import Invalid
-from shortlist.evaluation.intervals import mean_intervals
+from shortlist.evaluation.intervals import Owners, mean_intervals
 from shortlist.evaluation.lists import PerUser, RankedLists
 from shortlist.evaluation.results import SourceRecall, SourceSection
 
@@ -18,12 +18,13 @@ def compare_sources(
     title: str,
     protocol: str,
     seed: int,
+    owners: Owners | None = None,
     notes: tuple[str, ...] = (),
 ) -> SourceSection:
     """Recall of each source's first k, and what the union of all candidates loses without it.
 
     Every source is given by its candidates, best first, for the same users and relevance; the
-    union takes them whole. Raises Invalid where they differ in users or relevance, TooLittleData
+    union takes them whole. Where users have several lists each, `owners` says whose each is. Raises Invalid where they differ in users or relevance, TooLittleData
     where nothing was relevant to anybody.
     """
     first = next(iter(lists.values()))
@@ -35,7 +36,7 @@ def compare_sources(
 
     columns = [_recall(first, each.found(k)) for each in lists.values() for k in ks]
     columns += [union - _recall(first, times_found - each > 0) for each in whole.values()]
-    estimates = iter(mean_intervals([*columns, union], seed=seed))
+    estimates = iter(mean_intervals([*columns, union], seed=seed, owners=owners))
     alone = {name: {k: next(estimates) for k in ks} for name in lists}
     sources = tuple(
         SourceRecall(name=name, alone=alone[name], gain=next(estimates)) for name in lists
@@ -43,13 +44,18 @@ def compare_sources(
     return SourceSection(
         title=title,
         protocol=protocol,
-        users=int((first.n_relevant > 0).sum()),
+        users=_users(first, owners),
         ks=tuple(ks),
         sources=sources,
         union=next(estimates),
         union_size=_mean_union_size(list(lists.values())),
         notes=notes,
     )
+
+
+def _users(lists: RankedLists, owners: Owners | None) -> int:
+    measured = lists.n_relevant > 0
+    return int(measured.sum()) if owners is None else len(np.unique(owners[measured]))
 
 
 def _recall(lists: RankedLists, found: npt.NDArray[np.bool_]) -> PerUser:

@@ -28,6 +28,9 @@ class RankerSettings(BaseModel):
     learning_rate: float = Field(default=0.06, gt=0, le=1)
     """What one tree may change."""
 
+    chance_learning_rate: float = Field(default=0.12, gt=0, le=1)
+    """What one tree of the probability head may change."""
+
     leaves: int = Field(default=15, ge=2, le=1024)
     """Leaves of a tree; more fit finer and cost more time at every request."""
 
@@ -51,9 +54,10 @@ class RankerSettings(BaseModel):
 
     def parameters(self, objective: str) -> dict[str, Any]:
         """LightGBM's names for these settings."""
+        ordering = objective == "lambdarank"
         return {
             "objective": objective,
-            "learning_rate": self.learning_rate,
+            "learning_rate": self.learning_rate if ordering else self.chance_learning_rate,
             "num_leaves": self.leaves,
             "min_data_in_leaf": self.min_rows,
             "feature_fraction": self.column_share,

@@ -1,0 +1,258 @@
+"""A log in, a report out: train on the past, ask about the future, stand beside the baselines."""
+
+import resource
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from shortlist import __version__
+from shortlist.core.errors import Invalid, TooLittleData
+from shortlist.datasets.folds import Fold
+from shortlist.datasets.snapshot import Dataset
+from shortlist.evaluation.answers import Answers, answer_all, relevance_of
+from shortlist.evaluation.blend import fit_blend, named
+from shortlist.evaluation.comparison import compare_by_history, compare_lists
+from shortlist.evaluation.lists import RankedLists
+from shortlist.evaluation.metrics.metric import Background
+from shortlist.evaluation.pair_comparison import compare_pairs
+from shortlist.evaluation.pairs import ScoredPairs
+from shortlist.evaluation.protocols import PROTOCOLS, Protocol, default_protocol, frequent_items
+from shortlist.evaluation.results import (
+    DataDescription,
+    Environment,
+    FeatureImportance,
+    ImportanceSection,
+    ListSection,
+    PairSection,
+    Report,
+    RowRole,
+    Section,
+    SourceSection,
+)
+from shortlist.evaluation.sampled import MEANING as SAMPLED_MEANING
+from shortlist.evaluation.sampled import sampled
+from shortlist.evaluation.source_recall import compare_sources
+from shortlist.pipeline.model import Model
+from shortlist.ranking.calibration import Calibration
+from shortlist.ranking.columns import meaning
+from shortlist.training.progress import Progress, silent
+from shortlist.training.settings import TrainingSettings
+from shortlist.training.train import Trained, train
+
+KS = (5, 10, 20)
+SUBJECT = "two_stage"
+BASELINE = "popularity"
+TIES = "Ties are broken against every row; intervals are bootstrapped by user (95 %)."
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """What is to be measured, and how."""
+
+    name: str
+    """What the data is called in the tables."""
+    simulated: bool
+    protocol: str | None = None
+    """A name of PROTOCOLS; None for the one that suits the log."""
+    min_item_events: int = 5
+    seed: int = 0
+    with_sampled: bool = False
+    """Whether the sampled protocol is measured as well, on the whole catalogue."""
+    command: str = ""
+
+
+def evaluate(
+    data: Dataset,
+    settings: TrainingSettings,
+    asked: Evaluation,
+    progress: Progress = silent,
+) -> Report:
+    """Train under a protocol and measure every row on its questions.
+
+    The test questions are asked once, after everything is trained; early stopping, calibration
+    and the blend's weights see validation questions from inside the training part alone.
+
+    Raises Invalid for an unknown protocol, TooLittleData where the log is too small to cut.
+    """
+    started = time.monotonic()
+    measured = frequent_items(data, asked.min_item_events)
+    protocol = _protocol(asked.protocol, measured)
+    fold = protocol.split(measured, asked.seed)
+    if not fold.questions:
+        raise TooLittleData(f"Protocol {protocol.name} leaves nobody to ask: import more events.")
+    trained = train(fold.fit, settings, cut=protocol.cut, progress=progress)
+    weights = fit_blend(trained.held_out, trained.questions, seed=asked.seed)
+    answers = answer_all(trained.model, weights, fold.questions, max(100, *KS), progress)
+    sections: list[Section] = [
+        _lists(fold, answers, protocol, asked.seed, liked=liked)
+        for liked in (False, True)
+        if not liked or _tells_likes(fold)
+    ]
+    sections.append(_sources(fold, answers, protocol, asked.seed, trained.model))
+    sections.append(_pairs(trained, fold, answers, protocol, asked.seed))
+    if asked.with_sampled:
+        sections.append(_sampled(data, settings, asked.seed, progress))
+    sections.append(_importance(trained.model))
+    blend = ", ".join(
+        f"{name} {share:.0%}" for name, share in named(weights, trained.held_out).items()
+    )
+    return Report(
+        title=f"Evaluation of {asked.name}: {protocol.name}",
+        data=DataDescription(
+            name=asked.name,
+            simulated=asked.simulated,
+            users=len(np.unique(measured.events.user)),
+            items=measured.n_items,
+            events=int(measured.positive.sum()),
+            catalogue_rule=f"items with at least {asked.min_item_events} events",
+        ),
+        seed=asked.seed,
+        sections=tuple(sections),
+        notes=(TIES, f"The blend, its weights chosen on validation: {blend}."),
+        environment=Environment(
+            version=__version__,
+            seconds=time.monotonic() - started,
+            peak_memory_mib=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+            command=asked.command,
+        ),
+    )
+
+
+def _protocol(name: str | None, data: Dataset) -> Protocol:
+    wanted = name or default_protocol(data)
+    if wanted not in PROTOCOLS:
+        raise Invalid(f"No protocol is called {wanted!r}; there are {', '.join(PROTOCOLS)}.")
+    protocol = PROTOCOLS[wanted]
+    if protocol.timed and not data.timed:
+        raise Invalid(
+            f"Protocol {wanted} needs to know when things happened, and the log has no times: "
+            "use --protocol random-share."
+        )
+    return protocol
+
+
+def _tells_likes(fold: Fold) -> bool:
+    """Whether some answers were liked and some not."""
+    liked = np.concatenate([each.liked for each in fold.questions])
+    return bool(liked.any() and not liked.all())
+
+
+def _ranked(fold: Fold, answers: Answers, *, liked: bool = False) -> dict[str, RankedLists]:
+    relevance = relevance_of(fold.questions, fold.fit.n_items, liked=liked)
+    lists = {name: RankedLists(items, relevance) for name, items in answers.lists.items()}
+    first = [BASELINE] if BASELINE in lists else []
+    return {name: lists[name] for name in [*first, *(n for n in lists if n not in first)]}
+
+
+def _lists(
+    fold: Fold, answers: Answers, protocol: Protocol, seed: int, *, liked: bool
+) -> ListSection:
+    lists = _ranked(fold, answers, liked=liked)
+    interactions = fold.fit.interactions
+    background = Background(
+        audience=np.asarray(interactions.sum(axis=0), np.int64),
+        n_users=max(1, int((np.diff(interactions.indptr) > 0).sum())),
+        categories=fold.fit.catalogue.category_matrix,
+    )
+    bare = compare_lists(lists, KS, seed=seed, background=background)
+    sources = [row for row in bare if row.name not in (SUBJECT, "blend")]
+    best = max(sources, key=lambda row: row.metrics["ndcg@10"].value).name
+    against = list(dict.fromkeys([*([BASELINE] if BASELINE in lists else []), best, "blend"]))
+    compared = compare_lists(
+        {name: lists[name] for name in dict.fromkeys([*against, SUBJECT])},
+        KS,
+        seed=seed,
+        against=against,
+    )
+    differences = {row.name: row.differences for row in compared if row.name == SUBJECT}
+    rows = tuple(
+        row.model_copy(
+            update={"role": _role(row.name), "differences": differences.get(row.name, {})}
+        )
+        for row in bare
+    )
+    lengths = np.array([len(each.query.history) for each in fold.questions])
+    shown = {name: lists[name] for name in dict.fromkeys([*against, SUBJECT])}
+    return ListSection(
+        title="Lists, likes only" if liked else "Lists",
+        protocol=protocol.meaning,
+        relevance="what the user liked (ratings of 4 stars and more)" if liked else "every choice",
+        users=sum(bool(each.liked.any()) or not liked for each in fold.questions),
+        ks=KS,
+        rows=rows,
+        by_history=compare_by_history(shown, lengths, seed=seed),
+    )
+
+
+def _role(name: str) -> RowRole:
+    if name == SUBJECT:
+        return "subject"
+    return "baseline" if name == BASELINE else "contender"
+
+
+def _sources(
+    fold: Fold, answers: Answers, protocol: Protocol, seed: int, model: Model
+) -> SourceSection:
+    lists = _ranked(fold, answers)
+    quota = model.retrieval.settings.per_source
+    return compare_sources(
+        {
+            name: RankedLists(lists[name].items[:, :quota], lists[name].relevance)
+            for name in model.retrieval.sources
+        },
+        (20, quota),
+        title="What retrieval finds",
+        protocol=protocol.meaning,
+        seed=seed,
+    )
+
+
+def _pairs(
+    trained: Trained, fold: Fold, answers: Answers, protocol: Protocol, seed: int
+) -> PairSection:
+    line = Calibration.fit(np.log1p(answers.popularity), answers.outcomes)
+    return compare_pairs(
+        {
+            BASELINE: ScoredPairs(
+                line.apply(np.log1p(answers.popularity)), answers.outcomes, answers.users
+            ),
+            SUBJECT: ScoredPairs(answers.probabilities, answers.outcomes, answers.users),
+        },
+        title="The probability, over all candidates",
+        protocol=protocol.meaning,
+        seed=seed,
+        roles={BASELINE: "baseline", SUBJECT: "subject"},
+        resamples=50,
+        notes=(
+            "Every candidate of every test question is a pair. The popularity line is calibrated "
+            "on the test pairs themselves: its log loss errs in its favour.",
+        ),
+    )
+
+
+def _sampled(
+    data: Dataset, settings: TrainingSettings, seed: int, progress: Progress
+) -> PairSection:
+    found = sampled(data, settings, seed, progress)
+    return compare_pairs(
+        {BASELINE: found.popularity, "probability": found.model},
+        title="Random 80/20, one positive to three uniform negatives, whole catalogue",
+        protocol=SAMPLED_MEANING,
+        seed=seed,
+        roles={BASELINE: "baseline", "probability": "subject"},
+        resamples=50,
+    )
+
+
+def _importance(model: Model, most: int = 25) -> ImportanceSection:
+    gains, columns = model.ranker.order.gains(), model.retrieval.columns()
+    largest: Sequence[int] = np.argsort(-gains, kind="stable")[:most].tolist()
+    return ImportanceSection(
+        title="What the ranker looks at",
+        features=tuple(
+            FeatureImportance(name=columns[i], gain=float(gains[i]), meaning=meaning(columns[i]))
+            for i in largest
+        ),
+    )
