@@ -4,13 +4,16 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 READY = $(VENV)/.ready
 
-.PHONY: test test-slow check fix clean
+.PHONY: demo test test-slow check fix clean
 
 $(READY): pyproject.toml requirements-dev.lock
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --require-hashes --only-binary :all: -r requirements-dev.lock
 	$(BIN)/pip install --quiet --no-deps --editable .
 	touch $(READY)
+
+demo: $(READY)
+	$(BIN)/shortlist demo $(DEMO_ARGS)
 
 check: $(READY)
 	$(BIN)/ruff format --check .

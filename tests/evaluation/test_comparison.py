@@ -77,3 +77,27 @@ def test_users_of_one_history_length_make_one_group() -> None:
     groups = compare_by_history({"row": GOOD}, np.array([5, 5, 5]), k=1, seed=0)
 
     assert [(g.shortest, g.longest, g.users) for g in groups] == [(5, 5, 2)]
+
+
+def test_many_lists_of_one_user_are_no_surer_than_one() -> None:
+    relevant = [[0]] * 40
+    lists = RankedLists.of([[0]] * 20 + [[1]] * 20, relevant, items=2)
+
+    (row,) = compare_lists({"row": lists}, [1], seed=0, owners=np.repeat([5, 9], 20))
+
+    assert row.metrics["recall@1"] == Estimate(value=0.5, low=0, high=1)
+
+
+def test_groups_by_history_count_users_and_not_their_lists() -> None:
+    lists = RankedLists.of([[0]] * 6, [[0]] * 6, items=2)
+
+    groups = compare_by_history(
+        {"row": lists},
+        np.array([1, 2, 2, 8, 9, 9]),
+        k=1,
+        groups=2,
+        seed=0,
+        owners=np.array([0, 0, 0, 0, 1, 1]),
+    )
+
+    assert [(g.shortest, g.longest, g.users) for g in groups] == [(1, 2, 1), (8, 9, 2)]

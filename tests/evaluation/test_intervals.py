@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from shortlist.core.errors import TooLittleData
+from shortlist.core.errors import Invalid, TooLittleData
 from shortlist.evaluation.intervals import (
     difference_interval,
     mean_interval,
@@ -113,3 +113,43 @@ def test_a_metric_that_is_undefined_has_no_interval() -> None:
     assert list(pair_intervals([Auc(), LogLoss()], {"row": one_class}, seed=0)["row"]) == [
         "log_loss"
     ]
+
+
+def test_the_lists_of_one_user_are_drawn_together() -> None:
+    by_user = np.random.default_rng(10).random(50)
+    owners = np.repeat(np.arange(50), 20)
+    repeated = np.repeat(by_user, 20)
+
+    once = mean_interval(by_user, seed=0)
+    together = mean_intervals([repeated], seed=0, owners=owners)[0]
+    as_if_apart = mean_interval(repeated, seed=0)
+
+    assert (together.value, together.low, together.high) == pytest.approx(
+        (once.value, once.low, once.high)
+    )
+    assert (together.low or 0) < (as_if_apart.low or 0)
+
+
+def test_the_mean_is_over_lists_and_a_busy_user_weighs_more() -> None:
+    values = np.array([1.0, 1.0, 1.0, 0.0])
+
+    found = mean_intervals([values], seed=0, owners=np.array([7, 7, 7, 3]))[0]
+
+    assert (found.value, found.low, found.high) == (0.75, 0, 1)
+
+
+def test_owners_of_one_list_each_change_nothing() -> None:
+    values = np.random.default_rng(12).random(40)
+    values[::7] = np.nan
+
+    alone = mean_intervals([values], seed=0)[0]
+    owned = mean_intervals([values], seed=0, owners=np.arange(40))[0]
+
+    assert (owned.value, owned.low, owned.high) == pytest.approx(
+        (alone.value, alone.low, alone.high)
+    )
+
+
+def test_every_list_needs_an_owner() -> None:
+    with pytest.raises(Invalid, match="2 owners for 3 lists"):
+        mean_intervals([np.ones(3)], seed=0, owners=np.array([0, 1]))

@@ -2,11 +2,12 @@ import json
 import re
 import shutil
 import subprocess
+from datetime import UTC, datetime
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from tests.evaluation.sample import report
+from tests.evaluation.sample import report, source_section
 
 from shortlist.evaluation.report.page import render_page, write_page
 from shortlist.evaluation.results import Report
@@ -61,15 +62,21 @@ def renamed(original: Report, old: str, new: str) -> Report:
 def test_it_has_a_chart_for_everything_worth_seeing(plain: Reader) -> None:
     titles = "".join(plain.text)
 
-    assert len(plain.specs) == 7
-    for title in ("NDCG@10 of every row", "Calibration", "ROC", "Recall of the sources"):
+    assert len(plain.specs) == 8
+    for title in (
+        "NDCG@10 of every row",
+        "Calibration",
+        "ROC",
+        "Recall of the sources",
+        "What each source adds",
+    ):
         assert title in titles
 
 
 def test_every_chart_holds_its_data_and_has_words_for_it(plain: Reader) -> None:
     assert all(json.loads(spec)["$schema"].startswith("https://vega") for spec in plain.specs)
     charts = [attributes for _, attributes in plain.tags if "data-spec" in attributes]
-    assert len(charts) == 7
+    assert len(charts) == 8
     assert all(each["aria-label"] for each in charts)
 
 
@@ -148,5 +155,38 @@ def test_a_browser_draws_every_chart_without_complaint(tmp_path: Path) -> None:
         check=True,
     )
 
-    assert done.stdout.count('class="marks"') == 7
+    assert done.stdout.count('class="marks"') == 8
     assert "CONSOLE" not in done.stderr
+
+
+def test_it_starts_with_how_to_read_it_and_what_was_found(plain: Reader) -> None:
+    text = "".join(plain.text)
+
+    places = [text.index(each) for each in ("93,000", "How to read this", "two_stage beats")]
+
+    assert places == sorted(places)
+    assert places[-1] < text.index("every row")
+
+
+def test_the_union_of_the_sources_is_a_line_in_their_chart(plain: Reader) -> None:
+    spec = next(each for each in plain.specs if "all together" in each)
+
+    rule = json.loads(spec)["layer"][-1]
+
+    expected = source_section().union.value
+    assert rule["mark"]["type"] == "rule"
+    assert rule["data"]["values"][0]["value"] == expected
+
+
+def test_it_says_from_when_to_when() -> None:
+    assert "2018-01-02 to 2019-03-04" in "".join(Reader(render_page(dated())).text)
+
+
+def dated() -> Report:
+    original = report()
+    period = {
+        "from_time": datetime(2018, 1, 2, tzinfo=UTC),
+        "until_time": datetime(2019, 3, 4, tzinfo=UTC),
+    }
+    data = original.data.model_copy(update=period)
+    return original.model_copy(update={"data": data, "sections": ()})

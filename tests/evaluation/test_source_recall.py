@@ -1,3 +1,4 @@
+import numpy as np
 import pytest
 
 from shortlist.core.errors import Invalid
@@ -41,3 +42,12 @@ def test_sources_of_other_relevance_are_refused() -> None:
 
     with pytest.raises(Invalid, match="same users"):
         compared(a=source([0], [0], [0]), b=other)
+
+
+def test_users_with_several_lists_count_once() -> None:
+    lists = {"a": source([0, 1], [5, 2], [4, 5])}
+
+    found = compare_sources(lists, [1], title="t", protocol="p", seed=0, owners=np.array([4, 4, 4]))
+
+    assert found.users == 1
+    assert found.sources[0].alone[1].low == found.sources[0].alone[1].high == 0.25

@@ -8,13 +8,15 @@ from shortlist.evaluation.results import (
     DataDescription,
     Environment,
     Estimate,
+    FeatureImportance,
+    ImportanceSection,
     ListSection,
     Report,
     Row,
     RowRole,
 )
 from shortlist.evaluation.tables.grid import Column, Grid, metric_lines, short
-from shortlist.evaluation.tables.grids import report_grids
+from shortlist.evaluation.tables.grids import report_grids, section_grids
 from shortlist.evaluation.tables.markdown import markdown_report
 from shortlist.evaluation.tables.terminal import print_report, render
 
@@ -151,3 +153,31 @@ def test_differences_say_what_they_mean() -> None:
         "two_stage - blend",
     ]
     assert {line.cells[2].text for line in found.lines} == {"better"}
+
+
+def test_other_importances_have_a_column_only_where_they_were_measured() -> None:
+    features = (
+        FeatureImportance(name="age", gain=0.75, meaning="m", shap=0.1234),
+        FeatureImportance(name="era", gain=0.25, meaning="m"),
+    )
+    section = ImportanceSection(title="t", features=features)
+
+    (grid,) = section_grids(section, tiny().data)
+
+    assert [each.heading for each in grid.columns] == ["share of gain", "mean |SHAP|", "what it is"]
+    assert [line.cells[1].text for line in grid.lines] == ["0.1234", "-"]
+
+
+def test_lists_are_counted_where_users_have_several() -> None:
+    (section,) = tiny().sections
+    several = section.model_copy(update={"lists": 1500})
+
+    assert section_grids(section, tiny().data)[0].caption.endswith(" 3 users")
+    assert section_grids(several, tiny().data)[0].caption.endswith(" 1,500 lists of 3 users")
+
+
+def test_what_beats_what_is_said_in_words_everywhere() -> None:
+    sentence = "two_stage beats popularity by"
+
+    assert sentence in printed(report())
+    assert sentence.replace("_", "\\_") in markdown_report(report())

@@ -1,4 +1,4 @@
-"""`shortlist evaluate`: how good is it, honestly?"""
+"""`shortlist evaluate`: train on the past, ask about the future."""
 
 import shlex
 import sys
@@ -44,8 +44,14 @@ def evaluate(
     """
     home = open_home(Path(context.find_root().params["home"]))
     report = evaluated(home, protocol, min_item_events, with_sampled=sampled)
-    print_report(report, Console(), full=full)
+    print_report(report, wide_console(), full=full)
     write(report, json_file, html_file)
+
+
+def wide_console() -> Console:
+    """The terminal; where the output goes elsewhere, as wide as the tables want to be."""
+    console = Console()
+    return console if console.is_terminal else Console(width=110)
 
 
 def evaluated(

@@ -27,9 +27,9 @@ def compare_lists(
 
     Each row is also compared, user by user, with each row named in `against`. Catalogue metrics
     are added (without intervals) where a background is given. Where users have several lists each,
-    `owners` says whose each is; means are then over lists, intervals by user. Raises Invalid where the rows are
-    not of the same users or a row in `against` is not there; TooLittleData where nobody has
-    anything relevant.
+    `owners` says whose each is; means are then over lists, intervals by user. Raises Invalid where
+    the rows are not of the same users or a row in `against` is not there; TooLittleData where
+    nobody has anything relevant.
     """
     _check(lists, against)
     wanted = [f"{metric}@{k}" for metric in LIST_METRICS for k in ks]

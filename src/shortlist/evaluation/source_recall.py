@@ -24,8 +24,9 @@ def compare_sources(
     """Recall of each source's first k, and what the union of all candidates loses without it.
 
     Every source is given by its candidates, best first, for the same users and relevance; the
-    union takes them whole. Where users have several lists each, `owners` says whose each is. Raises Invalid where they differ in users or relevance, TooLittleData
-    where nothing was relevant to anybody.
+    union takes them whole. Where users have several lists each, `owners` says whose each is. Raises
+    Invalid where they differ in users or relevance, TooLittleData where nothing was relevant to
+    anybody.
     """
     first = next(iter(lists.values()))
     if any(_differs(first, each) for each in lists.values()):

@@ -33,13 +33,7 @@ def headline_chart(section: ListSection, colours: Palette) -> Spec:
     rows = [row for row in in_order(section.rows) if section.headline in row.metrics]
     records = [_interval(row.metrics[section.headline], row=row.name) for row in rows]
     names = [row.name for row in rows]
-    base = alt.Chart(_data(records)).encode(y=_names_axis(names))
-    x = alt.X("value:Q").title(heading_of(section.headline)).scale(zero=True)
-    bars = base.mark_bar(height={"band": 0.7}, cornerRadiusEnd=2).encode(
-        x=x, color=_colour(names, colours, legend=False), tooltip=_interval_tooltip()
-    )
-    rules = base.mark_rule(strokeWidth=1.5).encode(x="low:Q", x2="high:Q", color=alt.value("@ink"))
-    return _finished(alt.layer(bars, rules), height=24 * len(rows) + 10)
+    return _bars(records, names, colours, x=heading_of(section.headline))
 
 
 def by_k_chart(section: ListSection, colours: Palette) -> Spec:
@@ -96,7 +90,21 @@ def source_chart(section: SourceSection, colours: Palette) -> Spec:
         for k in section.ks
     ]
     names = [source.name for source in section.sources]
-    return _lines(records, colours, names, list(section.ks), x="k (candidates)", y="recall@k")
+    lines = _lines(records, colours, names, list(section.ks), x="k (candidates)", y="recall@k")
+    union = alt.Chart(_data([{"row": "all together", **_interval(section.union)}]))
+    whole = union.mark_rule(strokeDash=[4, 4], strokeWidth=1.5).encode(
+        y="value:Q", color=alt.value("@ink"), tooltip=_interval_tooltip()
+    )
+    rule = whole.to_dict()
+    lines["layer"].append({part: rule[part] for part in ("data", "mark", "encoding")})
+    return lines
+
+
+def gain_chart(section: SourceSection, colours: Palette) -> Spec:
+    """What the union loses without each source."""
+    names = [each.name for each in sorted(section.sources, key=lambda each: -each.gain.value)]
+    records = [_interval(each.gain, row=each.name) for each in section.sources]
+    return _bars(records, names, colours, x="recall lost without it")
 
 
 def importance_chart(section: ImportanceSection) -> Spec:
@@ -132,6 +140,17 @@ def telling_rows(section: ListSection) -> list[Row]:
     )
     kept = {*named, *(row.name for row in others[: max(0, LINES_SHOWN - len(named))])}
     return [row for row in rows if row.name in kept]
+
+
+def _bars(records: Records, names: list[str], colours: Palette, *, x: str) -> Spec:
+    base = alt.Chart(_data(records)).encode(y=_names_axis(names))
+    bars = base.mark_bar(height={"band": 0.7}, cornerRadiusEnd=2).encode(
+        x=alt.X("value:Q").title(x).scale(zero=True),
+        color=_colour(names, colours, legend=False),
+        tooltip=_interval_tooltip(),
+    )
+    rules = base.mark_rule(strokeWidth=1.5).encode(x="low:Q", x2="high:Q", color=alt.value("@ink"))
+    return _finished(alt.layer(bars, rules), height=24 * len(names) + 10)
 
 
 def _lines(

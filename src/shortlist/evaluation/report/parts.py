@@ -15,6 +15,7 @@ from shortlist.evaluation.results import (
 )
 from shortlist.evaluation.tables.grid import Grid, heading_of
 from shortlist.evaluation.tables.grids import section_grids
+from shortlist.evaluation.tables.sentences import comparison_sentences
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,8 @@ class Part:
     grids: tuple[Grid, ...]
     details: tuple[Grid, ...]
     figures: tuple[Figure, ...]
+    findings: tuple[str, ...]
+    """What beats what, in words."""
     notes: tuple[str, ...]
 
 
@@ -50,6 +53,7 @@ def _part(section: Section, report: Report, colours: Palette) -> Part:
         grids=tuple(grid for grid in grids if not grid.detail),
         details=tuple(grid for grid in grids if grid.detail),
         figures=tuple(_figures(section, colours)),
+        findings=comparison_sentences(section),
         notes=section.notes,
     )
 
@@ -74,11 +78,26 @@ def _figures(section: Section, colours: Palette) -> list[Figure]:
                 ),
             ]
         case SourceSection():
-            text = "Share of what was relevant among the first k candidates of each source."
-            return [Figure("Recall of the sources", text, charts.source_chart(section, colours))]
+            return _source_figures(section, colours)
         case ImportanceSection():
             text = "Share of the ranker's gain (fall of its loss) at splits on each feature."
             return [Figure("What the ranker looks at", text, charts.importance_chart(section))]
+
+
+def _source_figures(section: SourceSection, colours: Palette) -> list[Figure]:
+    return [
+        Figure(
+            "Recall of the sources",
+            "Share of what was relevant among the first k candidates of each source; the dashed "
+            "line is all candidates of all sources together.",
+            charts.source_chart(section, colours),
+        ),
+        Figure(
+            "What each source adds",
+            "Recall all sources together would lose without it; the line is the 95 % interval.",
+            charts.gain_chart(section, colours),
+        ),
+    ]
 
 
 def _list_figures(section: ListSection, colours: Palette) -> list[Figure]:

@@ -1,8 +1,11 @@
 """A report's sections as tables."""
 
+from collections.abc import Callable
+
 from shortlist.evaluation.metrics import PAIR_METRICS
 from shortlist.evaluation.results import (
     DataDescription,
+    FeatureImportance,
     ImportanceSection,
     ListSection,
     PairSection,
@@ -47,7 +50,9 @@ def _caption(section: Section, data: DataDescription) -> str:
     parts = [_origin(data)]
     match section:
         case ListSection():
-            parts += [section.protocol, section.relevance, f"{section.users:,} users"]
+            users = f"{section.users:,} users"
+            who = users if section.lists is None else f"{section.lists:,} lists of {users}"
+            parts += [section.protocol, section.relevance, who]
         case PairSection():
             rate = f"{100 * section.base_rate:.1f} % came true"
             parts += [section.protocol, f"{section.pairs:,} pairs", rate]
@@ -97,13 +102,39 @@ def _sources(section: SourceSection, caption: str) -> Grid:
 
 def _importance(section: ImportanceSection, caption: str) -> Grid:
     features = sorted(section.features, key=lambda each: -each.gain)[:FEATURES_SHOWN]
+    measured = [
+        (heading, of)
+        for heading, of in _OTHER_IMPORTANCES
+        if any(of(each) is not None for each in features)
+    ]
     return Grid(
         title=section.title,
         caption=caption,
         corner="feature",
-        columns=(Column("share of gain"), Column("what it is", number=False)),
+        columns=(
+            Column("share of gain"),
+            *(Column(heading) for heading, _ in measured),
+            Column("what it is", number=False),
+        ),
         lines=tuple(
-            Line(each.name, (Cell(f"{100 * each.gain:.1f} %"), Cell(each.meaning)))
+            Line(
+                each.name,
+                (
+                    Cell(f"{100 * each.gain:.1f} %"),
+                    *(Cell(_number(of(each))) for _, of in measured),
+                    Cell(each.meaning),
+                ),
+            )
             for each in features
         ),
     )
+
+
+_OTHER_IMPORTANCES: tuple[tuple[str, Callable[[FeatureImportance], float | None]], ...] = (
+    ("mean |SHAP|", lambda each: each.shap),
+    ("lost if shuffled", lambda each: each.permutation),
+)
+
+
+def _number(value: float | None) -> str:
+    return "-" if value is None else f"{value:.4f}"

@@ -13,6 +13,7 @@ from shortlist.evaluation.tables.grid import (
     metric_lines,
     short,
 )
+from shortlist.evaluation.tables.sentences import compared_rows, verdict_on
 
 
 def list_grids(section: ListSection, caption: str, origin: str) -> list[Grid]:
@@ -71,10 +72,9 @@ def _at_every_k(section: ListSection, metric: str, caption: str) -> Grid:
 
 
 def _differences(section: ListSection, caption: str) -> Grid | None:
-    subjects = [row for row in section.rows if row.role == "subject"] or list(section.rows)
     lines = [
         _difference(row, other, section)
-        for row in in_order(subjects)
+        for row in compared_rows(section)
         for other in row.differences
         if section.headline in row.differences[other]
     ]
@@ -98,13 +98,12 @@ def _difference(row: Row, other: str, section: ListSection) -> Line:
     theirs = next((each for each in section.rows if each.name == other), None)
     base = theirs.metrics[section.headline].value if theirs else 0.0
     low, high = found.low or 0.0, found.high or 0.0
-    verdict = "better" if low > 0 else "worse" if high < 0 else "undecided"
     cell = Cell(
         f"{found.value:+.4f}",
         f"[{short(low)} {short(high)}]" if found.low is not None else "",
     )
     relative = Cell(f"{100 * found.value / base:+.1f} %" if base else "-")
-    return Line(f"{row.name} - {other}", (cell, relative, Cell(verdict)), row.role)
+    return Line(f"{row.name} - {other}", (cell, relative, Cell(verdict_on(found))), row.role)
 
 
 def _by_history(section: ListSection, caption: str) -> Grid | None:

@@ -1,18 +1,29 @@
 """Tables for a README: Markdown."""
 
 import re
+from collections.abc import Iterator
 
 from shortlist.evaluation.results import Report
 from shortlist.evaluation.tables.grid import Column, Grid, Line
-from shortlist.evaluation.tables.grids import report_grids
+from shortlist.evaluation.tables.grids import section_grids
+from shortlist.evaluation.tables.sentences import comparison_sentences
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>|#~&$])")
 
 
 def markdown_report(report: Report, *, full: bool = False) -> str:
-    """Every table of the report; `full` adds each metric at each k."""
-    grids = [grid for grid in report_grids(report) if full or not grid.detail]
-    return "\n\n".join(markdown_table(grid) for grid in grids) + "\n"
+    """Every table and what beats what, in words; `full` adds each metric at each k."""
+    return "\n\n".join(_blocks(report, full=full)) + "\n"
+
+
+def _blocks(report: Report, *, full: bool) -> Iterator[str]:
+    for section in report.sections:
+        for grid in section_grids(section, report.data):
+            if full or not grid.detail:
+                yield markdown_table(grid)
+        sentences = comparison_sentences(section)
+        if sentences:
+            yield "\n".join(f"- {_plain(each)}" for each in sentences)
 
 
 def markdown_table(grid: Grid) -> str:

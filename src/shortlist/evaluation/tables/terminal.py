@@ -10,7 +10,8 @@ from rich.text import Text
 
 from shortlist.evaluation.results import Report
 from shortlist.evaluation.tables.grid import Grid, Line
-from shortlist.evaluation.tables.grids import report_grids
+from shortlist.evaluation.tables.grids import section_grids
+from shortlist.evaluation.tables.sentences import comparison_sentences
 
 WIDTH = 100
 NAME_WIDTH = 34
@@ -21,12 +22,18 @@ def print_report(report: Report, console: Console, *, full: bool = False) -> Non
     """Print every table and note; `full` adds each metric at each k."""
     if report.data.simulated:
         console.print(Text(f"Simulated data: {report.data.name}. No person did this.", "yellow"))
-    for grid in report_grids(report):
-        if full or not grid.detail:
-            console.print(render(grid), width=min(WIDTH, console.width))
+    width = min(WIDTH, console.width)
+    for section in report.sections:
+        for grid in section_grids(section, report.data):
+            if full or not grid.detail:
+                console.print(render(grid), width=width)
+                console.print()
+        for sentence in comparison_sentences(section):
+            console.print(Text(sentence), width=width)
+        if comparison_sentences(section):
             console.print()
     for note in _notes(report):
-        console.print(Text(note, "dim"), width=min(WIDTH, console.width))
+        console.print(Text(note, "dim"), width=width)
 
 
 def render(grid: Grid) -> RenderableType:
