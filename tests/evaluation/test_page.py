@@ -165,7 +165,7 @@ def test_it_starts_with_how_to_read_it_and_what_was_found(plain: Reader) -> None
     places = [text.index(each) for each in ("93,000", "How to read this", "two_stage beats")]
 
     assert places == sorted(places)
-    assert places[-1] < text.index("every row")
+    assert places[-1] < text.index("NDCG@10 of every row")
 
 
 def test_the_union_of_the_sources_is_a_line_in_their_chart(plain: Reader) -> None:

@@ -4,6 +4,7 @@ import resource
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 import numpy as np
 import numpy.typing as npt
@@ -11,6 +12,7 @@ import numpy.typing as npt
 from shortlist import __version__
 from shortlist.core.errors import Invalid, TooLittleData
 from shortlist.core.pool import Pool
+from shortlist.core.times import EARLIEST, SECOND
 from shortlist.datasets.folds import Fold
 from shortlist.datasets.snapshot import Dataset
 from shortlist.evaluation.answers import Answers, answer_all, relevance_of
@@ -109,6 +111,8 @@ def evaluate(
             users=len(np.unique(measured.events.user)),
             items=measured.n_items,
             events=int(measured.positive.sum()),
+            from_time=_moment(measured, 0),
+            until_time=_moment(measured, -1),
             catalogue_rule=f"items with at least {asked.min_item_events} events",
         ),
         seed=asked.seed,
@@ -121,6 +125,12 @@ def evaluate(
             command=asked.command,
         ),
     )
+
+
+def _moment(data: Dataset, place: int) -> datetime | None:
+    """When the first or last event happened that says when."""
+    times = data.events.time[data.events.time > EARLIEST]
+    return datetime.fromtimestamp(int(times[place]) / SECOND, UTC) if len(times) else None
 
 
 def _protocol(name: str | None, data: Dataset) -> Protocol:
@@ -159,7 +169,8 @@ def _lists(
         n_users=max(1, int((np.diff(interactions.indptr) > 0).sum())),
         categories=fold.fit.catalogue.category_matrix,
     )
-    bare = compare_lists(lists, KS, seed=seed, background=background)
+    owners = _owners(fold)
+    bare = compare_lists(lists, KS, seed=seed, background=background, owners=owners)
     sources = [row for row in bare if row.name not in (SUBJECT, "blend")]
     best = max(sources, key=lambda row: row.metrics["ndcg@10"].value).name
     against = list(dict.fromkeys([*([BASELINE] if BASELINE in lists else []), best, "blend"]))
@@ -168,6 +179,7 @@ def _lists(
         KS,
         seed=seed,
         against=against,
+        owners=owners,
     )
     differences = {row.name: row.differences for row in compared if row.name == SUBJECT}
     rows = tuple(
@@ -176,16 +188,18 @@ def _lists(
         )
         for row in bare
     )
+    measured = np.array([bool(each.liked.any()) or not liked for each in fold.questions])
     lengths = np.array([len(each.query.history) for each in fold.questions])
     shown = {name: lists[name] for name in dict.fromkeys([*against, SUBJECT])}
     return ListSection(
         title="Lists, likes only" if liked else "Lists",
         protocol=protocol.meaning,
         relevance="what the user liked (ratings of 4 stars and more)" if liked else "every choice",
-        users=sum(bool(each.liked.any()) or not liked for each in fold.questions),
+        users=len(np.unique(owners[measured])),
+        lists=int(measured.sum()),
         ks=KS,
         rows=rows,
-        by_history=compare_by_history(shown, lengths, seed=seed),
+        by_history=compare_by_history(shown, lengths, seed=seed, owners=owners),
     )
 
 
@@ -209,7 +223,13 @@ def _sources(
         title="What retrieval finds",
         protocol=protocol.meaning,
         seed=seed,
+        owners=_owners(fold),
     )
+
+
+def _owners(fold: Fold) -> npt.NDArray[np.int64]:
+    """Whose each question is: intervals draw whole users."""
+    return np.array([each.query.user for each in fold.questions], np.int64)
 
 
 def _pairs(trained: Trained, answers: Answers, protocol: Protocol, seed: int) -> PairSection:

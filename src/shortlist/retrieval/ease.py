@@ -34,10 +34,10 @@ class EaseModel(SourceModel):
     def score(self, query: Query) -> Scores:
         scores = np.zeros(len(self.place), np.float32)
         rows = self.place[query.history]
-        known = rows >= 0
-        if known.any():
-            fade = fading(query, self.half_life)[known]
-            scores[self.items] = fade @ self.weights[rows[known]]
+        fade = fading(query, self.half_life)
+        counts = (rows >= 0) & (fade != 0)
+        if counts.any():
+            scores[self.items] = fade[counts] @ self.weights[rows[counts]]
         return scores
 
     def because(self, query: Query, item: int) -> Scores:

@@ -5,12 +5,17 @@ import numpy.typing as npt
 
 from shortlist.core.candidates import Query, Scores
 
+OLDEST = 10
+"""Half-lives after which an event counts nothing."""
+
 
 def fading(query: Query, half_life: float | None) -> Scores:
     """One weight an event: the direction of the event, halved every `half_life` events back.
 
     Direction is 1 for events of positive weight and -1 for dislikes: how a choice was rated
     is left to the ranker, because people choose more of what they choose. None does not fade.
+    What is over ten half-lives back counts nothing, so that a long history costs no more than
+    the part of it that matters.
 
     >>> import numpy as np
     >>> fading(Query(history=np.array([7, 3, 5], np.int32)), half_life=1).tolist()
@@ -20,7 +25,8 @@ def fading(query: Query, half_life: float | None) -> Scores:
     if half_life is None:
         return direction
     age = np.arange(len(query.history))[::-1]
-    return (direction * np.exp2(-age / half_life)).astype(np.float32)
+    fade = np.where(age <= OLDEST * half_life, np.exp2(-age / half_life), 0)
+    return (direction * fade).astype(np.float32)
 
 
 def half_life_array(half_life: float | None) -> npt.NDArray[np.float64]:
