@@ -1,9 +1,10 @@
 """LightGBM: the only module that imports it."""
 
 import os
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,9 @@ import numpy.typing as npt
 
 Matrix = npt.NDArray[np.float32]
 Numbers = npt.NDArray[np.float64]
+
+WRAPPED = ("sklearn", "pandas", "dask", "matplotlib", "graphviz", "pyarrow", "cffi")
+"""What LightGBM imports where it is installed, and we have no use for."""
 
 
 @dataclass(frozen=True)
@@ -31,9 +35,7 @@ class Booster:
 
     @cached_property
     def _forest(self) -> Any:
-        import lightgbm
-
-        return lightgbm.Booster(model_str=self.text)
+        return _lightgbm().Booster(model_str=self.text)
 
     def predict(self, matrix: Matrix) -> Numbers:
         """The raw score of each row: the sum of its leaves, on one thread."""
@@ -53,6 +55,23 @@ class Booster:
         return gain / max(float(gain.sum()), 1e-12)
 
 
+@cache
+def _lightgbm() -> Any:
+    """LightGBM, without the libraries it would only wrap.
+
+    Where scikit-learn, pandas and others are installed it imports them for wrappers that are not
+    used here, which takes longer than all else a process does before its first answer.
+    """
+    hidden = {name: None for name in WRAPPED if name not in sys.modules}
+    sys.modules.update(hidden)  # type: ignore[arg-type]
+    try:
+        import lightgbm
+    finally:
+        for name in hidden:
+            del sys.modules[name]
+    return lightgbm
+
+
 def grow(
     parameters: Mapping[str, Any],
     train: Labelled,
@@ -63,8 +82,7 @@ def grow(
     patience: int,
 ) -> Booster:
     """Grow a forest on `train`, and keep the trees up to the best score on `valid`."""
-    import lightgbm
-
+    lightgbm = _lightgbm()
     limits = {"num_threads": os.cpu_count() or 1}
     settings = {**parameters, **limits}
     names = list(columns)

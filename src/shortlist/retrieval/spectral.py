@@ -7,7 +7,6 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import Field, NonNegativeInt, PositiveFloat, PositiveInt
 from scipy.sparse import csr_array
-from scipy.sparse.linalg import svds
 
 from shortlist.core.candidates import Query, Scores
 from shortlist.datasets.snapshot import Dataset
@@ -103,6 +102,8 @@ class Spectral(Source):
         )
 
     def _leading(self, graph: csr_array) -> Matrix:
+        from scipy.sparse.linalg import svds
+
         count = min(self.vectors, min(graph.shape) - 1)
         if count < 1 or not graph.nnz:
             return np.zeros((graph.shape[1], 1), np.float32)
