@@ -4,6 +4,7 @@ To add a subcommand: write `cli/<name>.py`, then add a line to COMMANDS. It is i
 is run, so that help and mistakes are answered at once.
 """
 
+import os
 from importlib import import_module
 from pathlib import Path
 from typing import Annotated, Any, Final
@@ -24,6 +25,11 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
 }
 """Where each subcommand is (a function, or an app of its own), and its line in the help."""
 
+ONE_THREAD: Final = ("recommend",)
+"""Commands whose linear algebra is small: a second thread would cost more than it saves."""
+
+THREADS: Final = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+
 
 class _Lazy(TyperGroup):
     """Lists its commands by their line of help, and imports the one that is run."""
@@ -42,6 +48,9 @@ class _Lazy(TyperGroup):
 
 def load(name: str) -> Any:
     """A subcommand, ready to run."""
+    if name in ONE_THREAD:
+        for variable in THREADS:
+            os.environ.setdefault(variable, "1")
     module, _, attribute = COMMANDS[name][0].partition(":")
     found = getattr(import_module(module), attribute)
     if isinstance(found, typer.Typer):

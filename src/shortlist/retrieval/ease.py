@@ -85,8 +85,8 @@ class Ease(Source):
     half_life: PositiveFloat | None = 6.0
     """Events back in the history after which one counts half; none counts all alike."""
 
-    max_items: PositiveInt = 5000
-    """The most chosen items that are covered: memory grows with the square (100 MB for 5,000)."""
+    max_items: PositiveInt = 4000
+    """The most chosen items that are covered: memory grows with the square (64 MB for 4,000)."""
 
     def fit(self, data: Dataset) -> EaseModel:
         popularity = np.asarray(data.interactions.sum(axis=0))
