@@ -41,6 +41,8 @@ class Query:
     """Index of the user among those trained on; -1 is somebody new."""
     excluded: Items = field(default_factory=_no_items)
     """Items that must not be answered, beside what sources leave out themselves."""
+    shown: Items = field(default_factory=_no_items)
+    """Items that were shown to the user lately, oldest first, chosen or not."""
 
     def __post_init__(self) -> None:
         n = len(self.history)

@@ -12,7 +12,7 @@ from shortlist.core.errors import UnknownUser
 from shortlist.core.times import EARLIEST
 from shortlist.datasets.catalogue import Catalogue
 from shortlist.datasets.kinds import DEFAULT_KIND, KindSettings
-from shortlist.datasets.snapshot import Dataset, Events
+from shortlist.datasets.snapshot import IMPRESSION, Dataset, Events
 from shortlist.datasets.vocabulary import Vocabulary
 from shortlist.storage.facts import Facts
 
@@ -59,6 +59,7 @@ def load_query(
     events = _events(log, np.zeros(len(log), np.int32), item, kind, kind, names, kinds)
     events = events.take(events.item >= 0)
     telling = events.take(np.flatnonzero(events.weight != 0)[-limit:])
+    shown = names.index(IMPRESSION) if IMPRESSION in names else -1
     newest = int(log["time"][-1])
     return Query(
         history=telling.item,
@@ -67,6 +68,7 @@ def load_query(
         times=telling.time,
         time=newest + 1 if newest > EARLIEST else 1,
         excluded=np.unique(events.item[events.chosen]).astype(np.int32),
+        shown=events.item[events.kind == shown][-limit:],
     )
 
 
@@ -94,7 +96,7 @@ def load_queries(
         newest = int(data.events.time[data.positions_of(index)[-1]])
         query = data.query(index, limit=limit)
         known = place[query.history] >= 0
-        excluded = place[query.excluded]
+        excluded, shown = place[query.excluded], place[query.shown]
         moved = Query(
             history=place[query.history[known]],
             weights=query.weights[known],
@@ -102,6 +104,7 @@ def load_queries(
             times=query.times[known],
             time=newest + 1 if newest > EARLIEST else 1,
             excluded=np.sort(excluded[excluded >= 0]),
+            shown=shown[shown >= 0],
         )
         yield user, moved, len(wanted)
 

@@ -13,6 +13,9 @@ from shortlist.core.times import EARLIEST
 from shortlist.datasets.catalogue import Catalogue
 from shortlist.datasets.vocabulary import Vocabulary
 
+IMPRESSION = "impression"
+"""The kind of an event that says an item was shown."""
+
 Mask = npt.NDArray[np.bool_]
 
 
@@ -157,4 +160,11 @@ class Dataset:
             time=instant,
             user=user,
             excluded=np.unique(events.item[events.chosen]).astype(np.int32),
+            shown=self.shown_among(events)[-limit:],
         )
+
+    def shown_among(self, events: Events) -> npt.NDArray[np.int32]:
+        """The items of the impressions among some events."""
+        if IMPRESSION not in self.kinds:
+            return np.empty(0, np.int32)
+        return np.asarray(events.item[events.kind == self.kinds.index(IMPRESSION)], np.int32)

@@ -5,7 +5,7 @@ Its name is the column and its docstring is what people read about it. The contr
 it in `FEATURES`.
 """
 
-from shortlist.features import affinity, context, item, last_events, user
+from shortlist.features import affinity, context, item, last_events, shown, user
 from shortlist.features.feature import FEATURES, Feature, compute
 from shortlist.features.stats import ItemStats
 from shortlist.features.view import View
@@ -20,5 +20,6 @@ __all__ = [
     "context",
     "item",
     "last_events",
+    "shown",
     "user",
 ]

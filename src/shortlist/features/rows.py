@@ -31,6 +31,9 @@ class Rows:
     weights: Scores
     values: Scores
     times: Times
+    shown_start: Places
+    """What was shown for query q are the items `shown[shown_start[q]:shown_start[q + 1]]`."""
+    shown: Items
 
     @staticmethod
     def of(queries: Sequence[Query], items: Sequence[Items]) -> "Rows":
@@ -39,6 +42,7 @@ class Rows:
         if len(queries) == 1:
             (only,) = queries
             columns = (only.history, only.weights, only.values, only.times)
+            shown = only.shown
             item = items[0]
         else:
             columns = (
@@ -48,12 +52,17 @@ class Rows:
                 _join([query.times for query in queries], np.int64),
             )
             item = _join(items, np.int32)
+            shown = _join([query.shown for query in queries], np.int32)
         return Rows(
             np.repeat(np.arange(len(queries)), [len(each) for each in items]),
             item,
             np.array([query.time for query in queries], np.int64),
             np.concatenate([[0], np.cumsum(lengths, dtype=np.int64)]),
             *columns,
+            np.concatenate([[0], np.cumsum([len(query.shown) for query in queries])]).astype(
+                np.int64
+            ),
+            shown,
         )
 
     def __len__(self) -> int:
@@ -72,6 +81,11 @@ class Rows:
     def owner(self) -> Places:
         """The query of each event of the histories."""
         return np.repeat(np.arange(self.n_queries), self.lengths)
+
+    @cached_property
+    def shown_owner(self) -> Places:
+        """The query of each item shown."""
+        return np.repeat(np.arange(self.n_queries), np.diff(self.shown_start))
 
     @cached_property
     def age(self) -> Places:

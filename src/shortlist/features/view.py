@@ -208,6 +208,33 @@ class View:
         """queries x categories: how many choices of the history have each category."""
         return self.profile(np.ones(len(self.rows.history)))
 
+    # --- what was shown ----------------------------------------------------------------------
+
+    @cached_property
+    def taken(self) -> npt.NDArray[np.bool_]:
+        """Which of the items shown are in the query's history."""
+        width = np.int64(len(self.catalogue))
+        chosen = np.sort(self.rows.owner * width + self.rows.history)
+        wanted = self.rows.shown_owner * width + self.rows.shown
+        found = np.searchsorted(chosen, wanted, side="right")
+        return found > np.searchsorted(chosen, wanted, side="left")
+
+    @cached_property
+    def take_rate(self) -> Numbers:
+        """The share of what each query's user was shown that they chose, smoothed."""
+        usual = self.stats.usual("clicks", "impressions", self.rows.time)
+        n = self.rows.n_queries
+        taken = np.bincount(self.rows.shown_owner, self.taken, minlength=n)
+        return np.asarray((taken + 10 * usual) / (np.diff(self.rows.shown_start) + 10), np.float64)
+
+    def shown_profile(self, per_item: npt.NDArray[np.generic]) -> Numbers:
+        """queries x categories: the sum of a number over the items shown, by their categories."""
+        entry, category, _ = self._categories(self.rows.shown)
+        width = self.catalogue.category_matrix.shape[1]
+        cell = self.rows.shown_owner[entry] * width + category
+        flat = np.bincount(cell, per_item[entry], minlength=self.rows.n_queries * width)
+        return flat.reshape(self.rows.n_queries, width).astype(np.float64)
+
     def along(self, profile: Numbers) -> Numbers:
         """The mean of a profile over the categories of each row's item; 0 where it has none."""
         row, category, count = self.item_categories
