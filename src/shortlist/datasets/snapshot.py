@@ -119,8 +119,22 @@ class Dataset:
     @cached_property
     def interactions(self) -> csr_array:
         """users x items: 1 where the user chose the item (float32)."""
-        user, item = self.events.user[self.positive], self.events.item[self.positive]
-        cells = np.unique(user.astype(np.int64) * self.n_items + item)
+        return self._table(self._cells(self.positive))
+
+    @cached_property
+    def ignored(self) -> csr_array:
+        """users x items: 1 where the item was shown to the user, who never chose it (float32)."""
+        shown = np.zeros(len(self.events), bool)
+        if IMPRESSION in self.kinds:
+            shown = self.events.kind == self.kinds.index(IMPRESSION)
+        return self._table(np.setdiff1d(self._cells(shown), self._cells(self.positive)))
+
+    def _cells(self, which: Mask) -> npt.NDArray[np.int64]:
+        """The distinct pairs of user and item of some events, as user * items + item."""
+        user, item = self.events.user[which], self.events.item[which]
+        return np.unique(user.astype(np.int64) * self.n_items + item)
+
+    def _table(self, cells: npt.NDArray[np.int64]) -> csr_array:
         rows, columns = np.divmod(cells, max(1, self.n_items))
         indptr = np.searchsorted(rows, np.arange(self.n_users + 1)).astype(np.int32)
         data = np.ones(len(cells), np.float32)

@@ -24,6 +24,7 @@ class AlsModel(SourceModel):
     gram: Matrix
     """factors x factors: Y'Y with the penalty on its diagonal."""
     alpha: float
+    ignored: float
     half_life: float | None
 
     def score(self, query: Query) -> Scores:
@@ -52,19 +53,25 @@ class AlsModel(SourceModel):
         confidence = np.asarray(self.alpha * fade, np.float32)
         chosen = self.factors[query.history]
         system = self.gram + chosen.T @ (chosen * confidence[:, None])
+        ignored = self.factors[np.setdiff1d(query.shown, query.history)]
+        if len(ignored):
+            system += np.float32(self.ignored) * (ignored.T @ ignored)
         return confidence, chosen, np.asarray(system, np.float32)
 
     def arrays(self) -> Arrays:
-        numbers = np.array([self.alpha, np.nan if self.half_life is None else self.half_life])
+        numbers = np.array(
+            [self.alpha, self.ignored, np.nan if self.half_life is None else self.half_life]
+        )
         return {"factors": self.factors, "gram": self.gram, "numbers": numbers}
 
     @classmethod
     def from_arrays(cls, arrays: Arrays) -> Self:
-        alpha, half_life = arrays["numbers"].tolist()
+        alpha, ignored, half_life = np.asarray(arrays["numbers"], np.float64).tolist()
         return cls(
             factors=np.asarray(arrays["factors"], np.float32),
             gram=np.asarray(arrays["gram"], np.float32),
             alpha=alpha,
+            ignored=ignored,
             half_life=None if np.isnan(half_life) else half_life,
         )
 
@@ -79,19 +86,22 @@ class Als(Source):
     name: ClassVar[str] = "als"
     model: ClassVar[type[SourceModel]] = AlsModel
 
-    factors: PositiveInt = 64
+    factors: PositiveInt = 32
     """Latent dimensions."""
 
     iterations: PositiveInt = 12
     """Alternations of the fit."""
 
-    l2: NonNegativeFloat = 1.0
+    l2: NonNegativeFloat = 80.0
     """Penalty on the factors."""
 
-    alpha: PositiveFloat = 3.0
+    alpha: PositiveFloat = 10.0
     """How much more a choice counts than its absence."""
 
-    half_life: PositiveFloat | None = 20.0
+    ignored: NonNegativeFloat = 10.0
+    """How much more an item counts that was shown and not chosen than one never shown."""
+
+    half_life: PositiveFloat | None = 10.0
     """Events back in the history after which one counts half; none counts all alike."""
 
     seed: NonNegativeInt = 0
@@ -103,7 +113,7 @@ class Als(Source):
             factors.shape[1], dtype=np.float32
         )
         half_life = recency_for(self.half_life, timed=data.timed)
-        return AlsModel(factors, gram, self.alpha, half_life)
+        return AlsModel(factors, gram, self.alpha, self.ignored, half_life)
 
     def _item_factors(self, data: Dataset) -> Matrix:
         if not data.interactions.nnz:
@@ -112,7 +122,9 @@ class Als(Source):
         from threadpoolctl import threadpool_limits
 
         # implicit keeps the matrix of confidences: 1 + alpha for what was chosen.
-        confidence = data.interactions * np.float32(1 + self.alpha)
+        # ... and, as a negative number, that of what was shown in vain.
+        chosen = data.interactions * np.float32(1 + self.alpha)
+        confidence = chosen - data.ignored * np.float32(1 + self.ignored)
         with threadpool_limits(1, "blas"):
             solver = AlternatingLeastSquares(
                 factors=self.factors,
