@@ -5,6 +5,9 @@ import sys
 from pathlib import Path
 from typing import Annotated
 
+import numpy as np
+import numpy.typing as npt
+import polars as pl
 import typer
 from rich.console import Console
 
@@ -12,7 +15,8 @@ from shortlist.bootstrap import Home, open_home
 from shortlist.cli.stage_bar import StageBar
 from shortlist.core.errors import BadFile, TooLittleData
 from shortlist.datasets.load import load_dataset
-from shortlist.evaluation.evaluate import Evaluation
+from shortlist.datasets.snapshot import Dataset
+from shortlist.evaluation.evaluate import Evaluation, Oracle
 from shortlist.evaluation.evaluate import evaluate as measure
 from shortlist.evaluation.report.page import write_page
 from shortlist.evaluation.results import Report
@@ -69,10 +73,32 @@ def evaluated(
         min_item_events=min_item_events or settings.min_item_events,
         seed=settings.seed,
         with_sampled=with_sampled,
+        oracle=_truth(home) if home.simulated else None,
         command=shlex.join(["shortlist", *sys.argv[1:]]),
     )
     with StageBar() as progress:
         return measure(data, home.settings.training, asked, progress)
+
+
+def _truth(home: Home) -> Oracle:
+    """The simulator's own probabilities, read from the home's truth."""
+
+    def oracle(data: Dataset, positions: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
+        events = data.events.take(positions)
+        asked = pl.DataFrame(
+            {
+                "user": [data.users[user] for user in events.user],
+                "item": [data.catalogue.ids[item] for item in events.item],
+                "time": events.time,
+            }
+        )
+        truth = pl.read_parquet(home.path / "truth" / "truth.parquet")
+        keys = ["user", "item", "time"]
+        known = truth.select(*keys, "probability").unique(keys)
+        joined = asked.join(known, on=keys, how="left", maintain_order="left")
+        return joined["probability"].to_numpy()
+
+    return oracle
 
 
 def write(report: Report, json_file: Path | None, html_file: Path | None) -> None:

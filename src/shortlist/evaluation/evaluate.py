@@ -2,8 +2,8 @@
 
 import resource
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 import numpy as np
@@ -18,7 +18,10 @@ from shortlist.datasets.snapshot import Dataset
 from shortlist.evaluation.answers import Answers, answer_all, relevance_of
 from shortlist.evaluation.blend import fit_blend, named
 from shortlist.evaluation.comparison import compare_by_history, compare_lists
+from shortlist.evaluation.impressions import MEANING as IMPRESSIONS_MEANING
+from shortlist.evaluation.impressions import foresee, has_impressions
 from shortlist.evaluation.lists import RankedLists
+from shortlist.evaluation.metrics.auc import Auc
 from shortlist.evaluation.metrics.metric import Background
 from shortlist.evaluation.pair_comparison import compare_pairs
 from shortlist.evaluation.pairs import ScoredPairs
@@ -52,6 +55,10 @@ BASELINE = "popularity"
 TIES = "Ties are broken against every row; intervals are bootstrapped by user (95 %)."
 
 
+Oracle = Callable[[Dataset, npt.NDArray[np.int64]], npt.NDArray[np.float64]]
+"""A log and the positions of impressions in it -> the true probability of a click on each."""
+
+
 @dataclass(frozen=True)
 class Evaluation:
     """What is to be measured, and how."""
@@ -66,6 +73,8 @@ class Evaluation:
     with_sampled: bool = False
     """Whether the sampled protocol is measured as well, on the whole catalogue."""
     command: str = ""
+    oracle: Oracle | None = None
+    """The true probability of impressions, where a simulator knows it."""
 
 
 def evaluate(
@@ -99,6 +108,8 @@ def evaluate(
     sections.append(_pairs(trained, answers, protocol, asked.seed))
     if asked.with_sampled:
         sections.append(_sampled(data, settings, asked.seed, progress))
+    if has_impressions(data):
+        sections.append(_impressions(data, settings, asked, progress))
     sections.append(_importance(trained.model))
     blend = ", ".join(
         f"{name} {share:.0%}" for name, share in named(weights, trained.held_out).items()
@@ -275,6 +286,34 @@ def _sampled(
         seed=seed,
         roles={BASELINE: "baseline", "probability": "subject"},
         resamples=50,
+    )
+
+
+def _impressions(
+    data: Dataset, settings: TrainingSettings, asked: Evaluation, progress: Progress
+) -> PairSection:
+    found = foresee(data, settings, asked.seed, progress)
+    rows = {BASELINE: found.popularity, "probability": found.model}
+    roles: dict[str, RowRole] = {BASELINE: "baseline", "probability": "subject"}
+    notes = ["The popularity line is the item's click rate so far, smoothed and calibrated."]
+    if asked.oracle is not None:
+        truth = asked.oracle(data, found.positions)
+        rows["oracle"] = replace(found.model, score=truth)
+        roles["oracle"] = "limit"
+        line, ours, limit = (Auc().of(pairs) for pairs in rows.values())
+        way = (ours - line) / max(limit - line, 1e-9)
+        notes.append(
+            f"The oracle knows the true probability: nobody can do better. In AUC the model is "
+            f"{way:.0%} of the way from popularity to the oracle."
+        )
+    return compare_pairs(
+        rows,
+        title="Clicks on what was shown",
+        protocol=IMPRESSIONS_MEANING,
+        seed=asked.seed,
+        roles=roles,
+        resamples=50,
+        notes=tuple(notes),
     )
 
 
