@@ -13,6 +13,7 @@ import numpy.typing as npt
 from shortlist.core.errors import TooLittleData
 from shortlist.core.times import EARLIEST
 from shortlist.datasets.folds import Fold, Question, question
+from shortlist.datasets.shown_lists import asked_at
 from shortlist.datasets.snapshot import Dataset
 
 Positions = npt.NDArray[np.int64]
@@ -77,12 +78,14 @@ def successive(
     """Learn what happened before `start`; then ask before events of the window, as they come.
 
     A question knows the user's history up to its instant, also within the window, and its
-    answer is the user's next `horizon` events. With `per_user` so many questions are asked of
-    a user at most, spread evenly over their events.
+    answer is the user's next `horizon` events. Where the event came from a list that was shown,
+    its instant is that at which the list was asked for. With `per_user` so many questions are
+    asked of a user at most, spread evenly over their events.
     """
     fit = data.before(start)
     times = data.events.time
     asked = np.flatnonzero((times >= start) & (times < end) & _telling(data))
+    instants = asked_at(data)
     found: list[Question] = []
     for user, positions in _per_user(data, asked):
         places = np.arange(len(positions))
@@ -90,7 +93,7 @@ def successive(
             places = np.unique(np.linspace(0, len(places) - 1, per_user).astype(int))
         for place in places:
             answer = positions[place : place + horizon]
-            query = data.query(user, time=int(times[answer[0]]))
+            query = data.query(user, time=int(instants[answer[0]]))
             each = question(query, data, answer)
             if each is not None:
                 found.append(each)

@@ -14,7 +14,8 @@ import numpy.typing as npt
 
 from shortlist.core.candidates import Items, Query
 from shortlist.core.errors import TooLittleData
-from shortlist.core.times import HOUR, SECOND
+from shortlist.core.times import HOUR
+from shortlist.datasets.shown_lists import shown_lists
 from shortlist.datasets.snapshot import Dataset
 from shortlist.evaluation.pairs import ScoredPairs
 from shortlist.features import ItemStats
@@ -110,19 +111,16 @@ def foresee(
 
 
 def _lists(data: Dataset, start: int, end: int) -> list[Shown]:
-    """The lists shown in a window: impressions of one user less than a second apart."""
-    events = data.events
-    kind = data.kinds.index("impression")
-    shown = np.flatnonzero((events.kind == kind) & (events.time >= start) & (events.time < end))
-    shown = shown[np.lexsort((events.time[shown], events.user[shown]))]
-    same = np.diff(events.user[shown]) == 0
-    close = np.diff(events.time[shown]) < SECOND
-    groups = np.split(shown, np.flatnonzero(~(same & close)) + 1) if len(shown) else []
+    """The lists shown in a window."""
+    events, lists = data.events, shown_lists(data)
+    groups = np.split(lists.impressions, np.flatnonzero(np.diff(lists.list_of)) + 1)
     clicked = _clicked(data)
     found = []
-    for positions in groups:
-        user, time = int(events.user[positions[0]]), int(events.time[positions].min())
-        query = replace(data.query(user, time=time), excluded=np.empty(0, np.int32))
+    for positions, time in zip(groups, lists.begins, strict=True):
+        if not start <= time < end:
+            continue
+        user = int(events.user[positions[0]])
+        query = replace(data.query(user, time=int(time)), excluded=np.empty(0, np.int32))
         items, first = np.unique(events.item[positions], return_index=True)
         at = positions[first]
         found.append(Shown(query, items.astype(np.int32), clicked[at], at))

@@ -92,7 +92,7 @@ class Als(Source):
     iterations: PositiveInt = 12
     """Alternations of the fit."""
 
-    l2: NonNegativeFloat = 60.0
+    l2: NonNegativeFloat = 80.0
     """Penalty on the factors."""
 
     alpha: PositiveFloat = 10.0
