@@ -75,7 +75,9 @@ class Candidates:
         if without is not None and len(without):
             usable[without] = -np.inf
         proposed = np.flatnonzero(usable > 0)
-        if len(proposed) > limit:
+        if limit <= 0:
+            proposed = proposed[:0]
+        elif len(proposed) > limit:
             threshold = np.partition(usable[proposed], len(proposed) - limit)[-limit]
             above = proposed[usable[proposed] > threshold]
             level = proposed[usable[proposed] == threshold][: limit - len(above)]

@@ -5,7 +5,7 @@ from typing import ClassVar, Self
 
 import numpy as np
 import numpy.typing as npt
-from pydantic import NonNegativeFloat, NonNegativeInt, PositiveFloat, PositiveInt
+from pydantic import Field, NonNegativeFloat, NonNegativeInt, PositiveFloat, PositiveInt
 from scipy.linalg import cho_factor, cho_solve
 from scipy.sparse import csr_array, csr_matrix
 
@@ -34,10 +34,10 @@ class AlsModel(SourceModel):
     def fold_in(self, query: Query) -> Matrix:
         """The user's factors from the history alone: one small solve (Hu et al. 2008, eq. 4).
 
-        A choice has confidence 1 + alpha, fading with its age.
+        A choice has confidence 1 + alpha, fading to 1 with its age; a dislike is no choice.
         """
         confidence, chosen, system = self._system(query)
-        wanted = chosen.T @ (1 + confidence)
+        wanted = chosen.T @ _wanted(query, confidence)
         solved = cho_solve(cho_factor(system, check_finite=False), wanted)
         return np.asarray(solved, np.float32)
 
@@ -45,7 +45,7 @@ class AlsModel(SourceModel):
         """Each choice's part in the score (Hu et al. 2008, section 5)."""
         confidence, chosen, system = self._system(query)
         weighted = cho_solve(cho_factor(system, check_finite=False), self.factors[item])
-        return np.asarray((chosen @ weighted) * (1 + confidence), np.float32)
+        return np.asarray((chosen @ weighted) * _wanted(query, confidence), np.float32)
 
     def _system(self, query: Query) -> tuple[Scores, Matrix, Matrix]:
         """Confidences, factors of the history, and the user's normal equations."""
@@ -92,8 +92,8 @@ class Als(Source):
     iterations: PositiveInt = 12
     """Alternations of the fit."""
 
-    l2: NonNegativeFloat = 80.0
-    """Penalty on the factors."""
+    l2: float = Field(default=80.0, ge=0.01)
+    """Penalty on the factors; with less than 0.01 single precision may find no solution."""
 
     alpha: PositiveFloat = 10.0
     """How much more a choice counts than its absence."""
@@ -108,10 +108,13 @@ class Als(Source):
     """Start of the random factors."""
 
     def fit(self, data: Dataset) -> AlsModel:
-        factors = self._item_factors(data)
-        gram = factors.T @ factors + np.float32(max(self.l2, 1e-6)) * np.eye(
-            factors.shape[1], dtype=np.float32
-        )
+        from threadpoolctl import threadpool_limits
+
+        # One thread for BLAS, whose sums otherwise depend on how many there are.
+        with threadpool_limits(1, "blas"):
+            factors = self._item_factors(data)
+            gram = factors.T @ factors
+        gram += np.float32(self.l2) * np.eye(self.factors, dtype=np.float32)
         half_life = recency_for(self.half_life, timed=data.timed)
         return AlsModel(factors, gram, self.alpha, self.ignored, half_life)
 
@@ -119,25 +122,28 @@ class Als(Source):
         if not data.interactions.nnz:
             return np.zeros((data.n_items, self.factors), np.float32)
         from implicit.cpu.als import AlternatingLeastSquares
-        from threadpoolctl import threadpool_limits
 
         # implicit keeps the matrix of confidences: 1 + alpha for what was chosen.
         # ... and, as a negative number, that of what was shown in vain.
         chosen = data.interactions * np.float32(1 + self.alpha)
         confidence = chosen - data.ignored * np.float32(1 + self.ignored)
-        with threadpool_limits(1, "blas"):
-            solver = AlternatingLeastSquares(
-                factors=self.factors,
-                regularization=self.l2,
-                alpha=1.0,
-                iterations=self.iterations,
-                random_state=self.seed,
-                num_threads=0,
-            )
-            solver.fit(_matrix(confidence), show_progress=False)
+        solver = AlternatingLeastSquares(
+            factors=self.factors,
+            regularization=self.l2,
+            alpha=1.0,
+            iterations=self.iterations,
+            random_state=self.seed,
+            num_threads=0,
+        )
+        solver.fit(_matrix(confidence), show_progress=False)
         factors = np.array(solver.item_factors, np.float32)
         factors[np.asarray(data.interactions.sum(axis=0)) == 0] = 0
         return factors
+
+
+def _wanted(query: Query, confidence: Scores) -> Scores:
+    """Confidence times preference (C p): a choice is preferred, a dislike is not."""
+    return np.where(query.weights > 0, 1 + confidence, np.float32(0))
 
 
 def _matrix(table: csr_array) -> csr_matrix:

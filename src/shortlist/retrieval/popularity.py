@@ -59,4 +59,6 @@ def decayed_counts(data: Dataset, half_life_days: float | None) -> Scores:
     fade = np.ones(len(chosen))
     if half_life_days is not None and data.timed:
         fade = np.exp2(-(data.last_time - chosen.time) / (half_life_days * DAY))
-    return np.bincount(chosen.item, fade, minlength=data.n_items).astype(np.float32)
+    counts = np.bincount(chosen.item, fade, minlength=data.n_items).astype(np.float32)
+    counts.flags.writeable = False  # they are handed out as they are
+    return counts

@@ -52,7 +52,9 @@ class SourceModel(ABC):
 class Source(BaseModel, ABC):
     """The recipe of a source: its settings, and how it learns from a dataset."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", allow_inf_nan=False, use_attribute_docstrings=True
+    )
 
     name: ClassVar[str]
     model: ClassVar[type[SourceModel]]

@@ -1,11 +1,13 @@
 """Items that a smooth signal on the user-item graph reaches from the history."""
 
 from dataclasses import dataclass
-from typing import ClassVar, Self
+from inspect import signature
+from typing import Any, ClassVar, Self
 
 import numpy as np
 import numpy.typing as npt
 from pydantic import Field, NonNegativeInt, PositiveFloat, PositiveInt
+from scipy.linalg import eigh
 from scipy.sparse import csr_array
 
 from shortlist.core.candidates import Query, Scores
@@ -20,6 +22,12 @@ from shortlist.retrieval.source import Arrays, Source, SourceModel
 from shortlist.retrieval.sparse import pack, unpack, weighted_rows
 
 Matrix = npt.NDArray[np.float32]
+
+DENSE = 1500
+"""Users or items, whichever are fewer, up to which all of the spectrum is computed at once."""
+
+NOTHING = 1e-6
+"""The share of the largest eigenvalue below which one is taken for zero."""
 
 
 @dataclass(frozen=True)
@@ -102,12 +110,42 @@ class Spectral(Source):
         )
 
     def _leading(self, graph: csr_array) -> Matrix:
-        from scipy.sparse.linalg import svds
+        """The leading right singular vectors, items x vectors; none of singular value zero."""
+        leading = np.zeros((graph.shape[1], 1), np.float32)
+        if graph.nnz:
+            from threadpoolctl import threadpool_limits
 
-        count = min(self.vectors, min(graph.shape) - 1)
-        if count < 1 or not graph.nnz:
-            return np.zeros((graph.shape[1], 1), np.float32)
-        start = np.random.default_rng(self.seed).standard_normal(min(graph.shape))
-        _, _, right = svds(graph, k=count, v0=start.astype(np.float32))
-        leading: Matrix = np.ascontiguousarray(right.T)
+            chosen = np.flatnonzero(np.bincount(graph.indices, minlength=graph.shape[1]))
+            part = graph[np.diff(graph.indptr) > 0][:, chosen].astype(np.float64)
+            # One thread for BLAS: its sums then do not depend on how many there are, and
+            # products as small as these only lose time to it.
+            with threadpool_limits(1, "blas"):
+                vectors = self._right_vectors(part)
+            leading = np.zeros((graph.shape[1], vectors.shape[1]), np.float32)
+            leading[chosen] = vectors
         return leading
+
+    def _right_vectors(self, graph: csr_array) -> npt.NDArray[np.float64]:
+        """From the eigenvectors of R'R, or of the smaller RR' where there are fewer users."""
+        users, items = graph.shape
+        near = csr_array(graph.T) if users > items else graph
+        squares, vectors = self._eigen(near)
+        telling = squares > NOTHING * squares.max()
+        vectors = vectors[:, telling]
+        return vectors if users > items else (graph.T @ vectors) / np.sqrt(squares[telling])
+
+    def _eigen(self, near: csr_array) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+        """The largest eigenvalues and eigenvectors of A A', for the smaller side A of the graph."""
+        n = near.shape[0]
+        if n <= DENSE or self.vectors >= n:
+            first = max(0, n - self.vectors)
+            squares, vectors = eigh((near @ near.T).toarray(), subset_by_index=[first, n - 1])
+            return squares, vectors
+        from scipy.sparse.linalg import LinearOperator, eigsh
+
+        product = LinearOperator((n, n), matvec=lambda x: near @ (near.T @ x), dtype=np.float64)
+        start = np.random.default_rng(self.seed).standard_normal(n)
+        # Where it restarts newer SciPy draws anew, from the system's entropy if not told.
+        drawn: dict[str, Any] = {"rng": self.seed} if "rng" in signature(eigsh).parameters else {}
+        squares, vectors = eigsh(product, k=self.vectors, v0=start, **drawn)
+        return squares, vectors

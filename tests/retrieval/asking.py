@@ -1,0 +1,33 @@
+"""Questions to fitted sources, and their answers in a form that can be compared."""
+
+from functools import cache
+
+from tests.datasets.generated import random_log
+
+from shortlist.core.candidates import Query
+from shortlist.datasets.snapshot import Dataset
+from shortlist.retrieval import SOURCES
+from shortlist.retrieval.source import SourceModel
+
+USUAL = random_log()
+
+
+@cache
+def fitted(name: str) -> SourceModel:
+    """The model of the usual log; the tests share it, as threads do."""
+    return SOURCES[name]().fit(USUAL)
+
+
+def queries(data: Dataset) -> list[Query]:
+    """What strangers ask, and every user: in the middle of the log and now."""
+    instants: list[int | None] = [None]
+    if data.timed:
+        instants.append(int(data.events.time[len(data.events) // 2]))
+    known = [data.query(user, time=time) for user in range(data.n_users) for time in instants]
+    return [Query(), data.query(-1), data.query(data.n_users + 5), *known]
+
+
+def answers(model: SourceModel, asked: list[Query]) -> list[tuple[list[int], list[float]]]:
+    """The items and scores of each answer."""
+    found = [model.retrieve(query, 7) for query in asked]
+    return [(each.items.tolist(), each.scores.tolist()) for each in found]
