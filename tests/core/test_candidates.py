@@ -16,7 +16,8 @@ def test_a_query_of_items_alone_counts_each_once_at_no_known_time() -> None:
     assert query.weights.tolist() == [1, 1]
     assert np.isnan(query.values).all()
     assert query.times.tolist() == [0, 0]
-    assert (query.weights.dtype, query.times.dtype) == (np.float32, np.int64)
+    assert query.weights.dtype == np.float32
+    assert query.times.dtype == np.int64
 
 
 def test_a_query_of_nothing_has_no_columns_to_fill() -> None:

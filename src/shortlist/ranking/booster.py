@@ -16,6 +16,9 @@ Numbers = npt.NDArray[np.float64]
 WRAPPED = ("sklearn", "pandas", "dask", "matplotlib", "graphviz", "pyarrow", "cffi")
 """What LightGBM imports where it is installed, and we have no use for."""
 
+ONE_THREAD_UP_TO = 50_000
+"""Training rows up to which threads spend more time waiting for each other than they save."""
+
 
 @dataclass(frozen=True)
 class Labelled:
@@ -83,8 +86,8 @@ def grow(
 ) -> Booster:
     """Grow a forest on `train`, and keep the trees up to the best score on `valid`."""
     lightgbm = _lightgbm()
-    limits = {"num_threads": os.cpu_count() or 1}
-    settings = {**parameters, **limits}
+    threads = 1 if len(train.matrix) <= ONE_THREAD_UP_TO else os.cpu_count() or 1
+    settings = {**parameters, "num_threads": threads}
     names = list(columns)
     data = lightgbm.Dataset(
         train.matrix, train.labels, group=train.groups, feature_name=names, params=settings

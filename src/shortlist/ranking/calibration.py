@@ -23,21 +23,23 @@ class Calibration:
     def fit(scores: Numbers, labels: npt.NDArray[np.generic]) -> "Calibration":
         """Isotonic regression (Zadrozny & Elkan 2002), between the means of its steps.
 
-        Each step of the regression becomes a knot at its mean score, with one success and
-        one failure's worth of prior at the overall rate, so that no probability is 0 or 1.
+        Pairs of one score are one point, so that their order says nothing. Each step of the
+        regression becomes a knot at its mean score, with one success and one failure's worth of
+        prior at the overall rate, so that no probability is 0 or 1.
         """
         from scipy.optimize import isotonic_regression
 
-        order = np.argsort(scores, kind="stable")
-        ordered, happened = scores[order], labels[order].astype(np.float64)
+        happened = labels.astype(np.float64)
         rate = (happened.sum() + 0.5) / (len(happened) + 1)
         if not len(scores):
             return Calibration(np.zeros(1), np.array([rate]))
-        steps = isotonic_regression(happened)
-        bounds = steps.blocks
-        sizes = np.diff(bounds)
-        sums = np.add.reduceat(happened, bounds[:-1])
-        means = np.add.reduceat(ordered, bounds[:-1]) / sizes
-        rising = np.maximum.accumulate((sums + 2 * rate) / (sizes + 2))
+        levels, level = np.unique(scores, return_inverse=True)
+        sizes = np.bincount(level).astype(np.float64)
+        sums = np.bincount(level, happened)
+        steps = isotonic_regression(sums / sizes, weights=sizes)
+        begins = steps.blocks[:-1]
+        pairs, successes = np.add.reduceat(sizes, begins), np.add.reduceat(sums, begins)
+        means = np.add.reduceat(levels * sizes, begins) / pairs
+        rising = np.maximum.accumulate((successes + 2 * rate) / (pairs + 2))
         knots, first = np.unique(means, return_index=True)
         return Calibration(knots, rising[first])
