@@ -11,7 +11,7 @@ from pkgutil import iter_modules
 import numpy as np
 import pytest
 from pydantic import ValidationError
-from tests.retrieval.asking import USUAL, answers, fitted, queries
+from tests.retrieval.asking import USUAL, answers, fit, fitted, queries
 from threadpoolctl import threadpool_limits
 
 from shortlist import retrieval
@@ -56,7 +56,7 @@ def test_the_number_of_threads_changes_nothing(name: str, threads: int) -> None:
 def test_fitting_leaves_the_log_as_it_was(name: str) -> None:
     data = USUAL.where(np.ones(len(USUAL.events), bool))
 
-    SOURCES[name]().fit(data)
+    fit(name, data)
 
     assert np.array_equal(data.interactions.toarray(), USUAL.interactions.toarray())
     for column in fields(data.events):
@@ -86,7 +86,7 @@ def test_what_a_model_hands_out_does_not_change_it(name: str) -> None:
 
 
 def test_asking_does_not_change_a_model(name: str) -> None:
-    model = SOURCES[name]().fit(USUAL)
+    model = fit(name, USUAL)
     before = {part: array.copy() for part, array in model.arrays().items()}
 
     answers(model, queries(USUAL))

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from tests.datasets.generated import odd_logs
-from tests.retrieval.asking import USUAL, answers, fitted, queries
+from tests.retrieval.asking import USUAL, answers, fit, fitted, queries
 
 from shortlist.core.candidates import Query
 from shortlist.retrieval import SOURCES
@@ -118,7 +118,7 @@ def test_it_gives_every_event_one_finite_part_in_every_score(name: str) -> None:
 @pytest.mark.parametrize("log", list(ODD))
 def test_it_answers_from_an_odd_log(name: str, log: str) -> None:
     data = ODD[log]
-    model = SOURCES[name]().fit(data)
+    model = fit(name, data)
     for query in queries(data):
         scores = model.score(query)
         found = model.retrieve(query, 5)

@@ -3,6 +3,7 @@
 from functools import cache
 
 from tests.datasets.generated import random_log
+from threadpoolctl import threadpool_limits
 
 from shortlist.core.candidates import Query
 from shortlist.datasets.snapshot import Dataset
@@ -15,7 +16,13 @@ USUAL = random_log()
 @cache
 def fitted(name: str) -> SourceModel:
     """The model of the usual log; the tests share it, as threads do."""
-    return SOURCES[name]().fit(USUAL)
+    return fit(name, USUAL)
+
+
+def fit(name: str, data: Dataset) -> SourceModel:
+    """A model with the usual settings, on one thread: more only wait for each other here."""
+    with threadpool_limits(1):
+        return SOURCES[name]().fit(data)
 
 
 def queries(data: Dataset) -> list[Query]:

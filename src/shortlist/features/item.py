@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from shortlist.core.times import DAY
+from shortlist.core.times import DAY, EARLIEST
 from shortlist.features.feature import feature
 from shortlist.features.view import Column, Numbers, View
 
@@ -121,7 +121,7 @@ def item_seen_before(view: View) -> Column:
 def item_rest(view: View) -> Column:
     """Hours since the item was last chosen or shown (log of 1 + the hours)."""
     since = view.hours(view.row_time - view.stats.time[view.line])
-    known = view.stats.time[view.line] != 0
+    known = view.stats.time[view.line] > EARLIEST
     return _column(np.log1p(np.where(known, np.maximum(since, 0), 0)))
 
 

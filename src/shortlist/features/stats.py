@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from shortlist.core.candidates import Items, Times
-from shortlist.core.times import DAY
+from shortlist.core.times import DAY, EARLIEST
 from shortlist.datasets.snapshot import Dataset, Events
 
 HALF_LIVES_DAYS = (1, 7, 30, 180)
@@ -38,7 +38,7 @@ class ItemStats:
     key: Places
     """item * (n + 1) + rank of each event, ascending: what the search looks in."""
     time: Times
-    """The instant of each line's event."""
+    """The instant of each line's event; `EARLIEST` on the empty line, as where it is unknown."""
     first: Times
     """The instant of each item's first choice (on every line)."""
     counters: Mapping[str, Numbers]
@@ -58,7 +58,7 @@ class ItemStats:
 
         rank = np.searchsorted(events.time, ordered.time)
         key = ordered.item.astype(np.int64) * (len(events) + 1) + rank
-        time = np.zeros(start[-1], np.int64)
+        time = np.full(start[-1], EARLIEST, np.int64)
         time[line] = ordered.time
         counters = {
             name: _running(amount, line, start) for name, amount in _amounts(data, ordered).items()
