@@ -79,13 +79,13 @@ def successive(
 
     A question knows the user's history up to its instant, also within the window, and its
     answer is the user's next `horizon` events. Where the event came from a list that was shown,
-    its instant is that at which the list was asked for. With `per_user` so many questions are
-    asked of a user at most, spread evenly over their events.
+    its instant is that at which the list was asked for; a list asked for before the window is no
+    part of it. With `per_user` so many questions are asked of a user at most, spread evenly over
+    their events.
     """
     fit = data.before(start)
-    times = data.events.time
-    asked = np.flatnonzero((times >= start) & (times < end) & _telling(data))
     instants = asked_at(data)
+    asked = np.flatnonzero((instants >= start) & (data.events.time < end) & _telling(data))
     found: list[Question] = []
     for user, positions in _per_user(data, asked):
         places = np.arange(len(positions))
@@ -118,11 +118,19 @@ def instant_at(data: Dataset, share: float) -> int:
 def _edges(counts: Positions, band: Band) -> tuple[Positions, Positions]:
     """First and last rank (exclusive) of the band for users of so many events.
 
-    Rounded so that the part after a start has floor(share * n) events, and at least one.
+    Rounded so that the part after a start has floor(share * n) events, and at least one; that
+    after an end inside the log has one at least as well, so that no band reaches into what a
+    later one asks for. A band has one event at least, where that leaves any.
     """
-    first = counts - np.maximum(1, np.floor(counts * (1 - band.start) + 1e-9).astype(np.int64))
-    after = np.floor(counts * (1 - band.end) + 1e-9).astype(np.int64)
-    return first, np.maximum(first + 1, counts - after)
+    first = counts - np.maximum(1, _part(counts, 1 - band.start))
+    last = counts - np.maximum(int(band.end < 1), _part(counts, 1 - band.end))
+    return np.maximum(0, np.minimum(first, last - 1)), last
+
+
+def _part(counts: Positions, share: float) -> Positions:
+    """A share of some counts, rounded down."""
+    part: Positions = np.floor(counts * share + 1e-9).astype(np.int64)
+    return part
 
 
 def _telling(data: Dataset) -> npt.NDArray[np.bool_]:
@@ -152,8 +160,9 @@ def _per_user(data: Dataset, positions: Positions) -> Iterator[tuple[int, Positi
     users = data.events.user[positions]
     order = np.argsort(users, kind="stable")
     found, starts = np.unique(users[order], return_index=True)
-    for user, part in zip(found, np.split(positions[order], starts[1:]), strict=True):
-        yield int(user), part
+    ends = np.append(starts[1:], len(positions))
+    for user, start, end in zip(found, starts, ends[: len(found)], strict=True):
+        yield int(user), positions[order[start:end]]
 
 
 def _untimed(data: Dataset) -> Dataset:

@@ -1,0 +1,58 @@
+import numpy as np
+from tests.datasets.by_hand import ALIEN, AMELIE, FILMS, PADDINGTON
+
+from shortlist.datasets.catalogue import Catalogue
+from shortlist.datasets.vocabulary import Vocabulary
+
+
+def test_the_category_table_has_a_one_for_every_category_of_an_item() -> None:
+    names = ("Action", "Comedy", "Horror", "Romance", "Space")
+
+    assert FILMS.category_names == names
+    assert FILMS.category_matrix.toarray().tolist() == [
+        [0, 0, 1, 0, 1],
+        [1, 0, 0, 0, 1],
+        [0, 1, 0, 1, 0],
+        [0, 1, 0, 0, 0],
+    ]
+
+
+def test_a_category_said_twice_counts_once() -> None:
+    catalogue = Catalogue.of(Vocabulary(["alien"]), categories=[("Space", "Space")])
+
+    assert catalogue.category_matrix.toarray().tolist() == [[1]]
+
+
+def test_what_is_not_given_is_unknown() -> None:
+    catalogue = Catalogue.of(Vocabulary(["alien", "aliens"]))
+
+    assert catalogue.category_names == ()
+    assert catalogue.category_matrix.shape == (2, 1)
+    assert np.isnan(catalogue.years).all()
+    assert [dict(words) for words in catalogue.words] == [{}, {}]
+
+
+def test_an_item_without_a_title_goes_by_its_id() -> None:
+    catalogue = Catalogue.of(Vocabulary(["alien", "aliens"]), titles=["Alien", ""])
+
+    assert [catalogue.title_of(item) for item in range(2)] == ["Alien", "aliens"]
+
+
+def test_words_are_counted_in_title_and_text_in_lower_case() -> None:
+    catalogue = Catalogue.of(
+        Vocabulary(["alien"]), titles=["Alien 3"], texts=["The ALIEN, a queen's."]
+    )
+
+    assert dict(catalogue.words[0]) == {"alien": 2, "the": 1, "queen": 1}
+
+
+def test_some_of_the_items_keep_what_is_known_of_them() -> None:
+    some = FILMS.take(np.array([PADDINGTON, ALIEN], np.int32))
+
+    assert list(some.ids) == ["paddington", "alien"]
+    assert some.titles == ["Paddington", "Alien"]
+    assert some.categories == [FILMS.categories[PADDINGTON], FILMS.categories[ALIEN]]
+    assert some.texts == ["a hungry bear", "a hungry creature"]
+    assert some.years.tolist() == [2014, 1979]
+    assert "Romance" not in some.category_names
+    assert "Romance" in FILMS.take(np.array([AMELIE], np.int32)).category_names

@@ -1,0 +1,27 @@
+import pytest
+
+from shortlist.datasets.vocabulary import Vocabulary
+
+FILMS = Vocabulary(["alien", "amelie", "42"])
+
+
+def test_ids_and_indices_are_two_ways_to_say_the_same() -> None:
+    assert [FILMS[FILMS.index_of(each)] for each in FILMS] == ["alien", "amelie", "42"]
+    assert len(FILMS) == 3
+
+
+def test_what_is_unknown_has_no_index() -> None:
+    assert FILMS.index_of("paddington") == -1
+    assert "paddington" not in FILMS
+
+
+def test_many_are_found_at_once() -> None:
+    found = FILMS.indices_of(["42", "paddington", "alien", "42"])
+
+    assert found.tolist() == [2, -1, 0, 2]
+    assert FILMS.indices_of([]).tolist() == []
+
+
+def test_an_id_stands_once() -> None:
+    with pytest.raises(ValueError, match="once"):
+        Vocabulary(["alien", "alien"])
