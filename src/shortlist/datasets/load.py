@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
@@ -90,23 +91,20 @@ def load_queries(
     if strangers:
         some = ", ".join(strangers[:5])
         raise UnknownUser(f"{len(strangers)} of the users are not in the log: {some} ...")
-    place = catalogue.ids.indices_of(list(data.catalogue.ids))
+    known = _told_by(catalogue, data)
     for user in wanted:
         index = data.users.index_of(user)
         newest = int(data.events.time[data.positions_of(index)[-1]])
-        query = data.query(index, limit=limit)
-        known = place[query.history] >= 0
-        excluded, shown = place[query.excluded], place[query.shown]
-        moved = Query(
-            history=place[query.history[known]],
-            weights=query.weights[known],
-            values=query.values[known],
-            times=query.times[known],
-            time=newest + 1 if newest > EARLIEST else 1,
-            excluded=np.sort(excluded[excluded >= 0]),
-            shown=shown[shown >= 0],
-        )
-        yield user, moved, len(wanted)
+        time = newest + 1 if newest > EARLIEST else 1
+        yield user, replace(known.query(index, limit=limit), time=time, user=-1), len(wanted)
+
+
+def _told_by(catalogue: Catalogue, data: Dataset) -> Dataset:
+    """A dataset as another catalogue tells it: without the events of items it does not know."""
+    place = catalogue.ids.indices_of(list(data.catalogue.ids))
+    item = place[data.events.item]
+    events = replace(data.events, item=item).take(item >= 0)
+    return replace(data, events=events, catalogue=catalogue)
 
 
 def _read(facts: Facts) -> pl.DataFrame:
