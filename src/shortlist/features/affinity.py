@@ -3,7 +3,7 @@
 import numpy as np
 
 from shortlist.features.feature import feature
-from shortlist.features.view import Column, Numbers, View
+from shortlist.features.view import Column, Numbers, View, known
 
 
 def _column(numbers: Numbers) -> Column:
@@ -12,15 +12,14 @@ def _column(numbers: Numbers) -> Column:
 
 def _share(view: View, per_event: np.ndarray) -> Column:
     """How much of the history's weight lies in the item's categories, per category."""
-    whole = np.maximum(view.sums(per_event), 1e-9)[view.rows.query]
-    return _column(view.along(view.profile(per_event)) / whole)
+    whole = np.maximum(view.sums(per_event), 1e-9)
+    return _column(view.along(view.profile(per_event) / whole[:, None]))
 
 
 @feature
 def affinity_categories(view: View) -> Column:
     """The share of the user's choices that have the item's categories."""
-    whole = np.maximum(view.rows.lengths, 1)[view.rows.query]
-    return _column(view.along(view.taste) / whole)
+    return _column(view.along(view.taste / view.at_least_one[:, None]))
 
 
 @feature
@@ -44,17 +43,14 @@ def affinity_categories_session(view: View) -> Column:
 @feature
 def affinity_categories_all(view: View) -> Column:
     """How much of the user's taste the item covers: shares summed over its categories."""
-    whole = np.maximum(view.rows.lengths, 1)[view.rows.query]
-    return _column(view.along(view.taste) * view.item_categories[2] / whole)
+    return _column(view.item_categories.total(view.taste / view.at_least_one[:, None]))
 
 
 @feature
 def affinity_category_ratings(view: View) -> Column:
     """Whether the user rates the item's categories above their own mean."""
-    values = view.rows.values.astype(np.float64)
-    rated = ~np.isnan(values)
-    apart = np.where(rated, values - view.user_rating[view.rows.owner], 0)
-    number = view.profile(rated)
+    apart = known(view.history_rating - view.user_rating[view.rows.owner], 0.0)
+    number = view.profile(view.rated)
     return _column(view.along(view.profile(apart) / (number + 3)))
 
 
@@ -67,14 +63,14 @@ def affinity_category_dislikes(view: View) -> Column:
 @feature
 def affinity_era(view: View) -> Column:
     """Years between the item and the mean year of the user's choices; 0 where unknown."""
-    return _column(np.nan_to_num(view.item_year - view.mean_year[view.rows.query], nan=0))
+    return _column(known(view.item_year - view.mean_year[view.rows.query], 0.0))
 
 
 @feature
 def affinity_era_distance(view: View) -> Column:
     """How unusual the item's year is for the user, in spreads of their own; -1 where unknown."""
     apart = np.abs(view.item_year - view.mean_year[view.rows.query])
-    return _column(np.nan_to_num(apart / (view.year_spread[view.rows.query] + 2), nan=-1))
+    return _column(known(apart / (view.year_spread + 2)[view.rows.query], -1.0))
 
 
 @feature

@@ -9,6 +9,7 @@ import numpy.typing as npt
 from shortlist.core.registry import Registry
 from shortlist.features.view import Column, View
 
+Matrix = npt.NDArray[np.float32]
 Compute = Callable[[View], Column]
 
 
@@ -33,10 +34,13 @@ def feature(compute: Compute) -> Compute:
     return compute
 
 
-def compute(view: View, names: Iterable[str] | None = None) -> npt.NDArray[np.float32]:
-    """The columns of a view, rows x features, in the order of the names (all registered)."""
+def compute(view: View, names: Iterable[str] | None = None, into: Matrix | None = None) -> Matrix:
+    """The columns of a view, rows x features, in the order of the names (all registered).
+
+    They are written `into` a matrix of that shape where one is given.
+    """
     wanted = list(FEATURES if names is None else names)
-    matrix = np.empty((len(view.rows.item), len(wanted)), np.float32)
-    for place, name in enumerate(wanted):
-        matrix[:, place] = FEATURES[name].compute(view)
+    matrix = np.empty((len(view.rows), len(wanted)), np.float32) if into is None else into
+    for column, name in zip(matrix.T, wanted, strict=True):
+        column[:] = FEATURES[name].compute(view)
     return matrix

@@ -4,7 +4,7 @@ import numpy as np
 
 from shortlist.core.times import DAY, EARLIEST
 from shortlist.features.feature import feature
-from shortlist.features.view import Column, Numbers, View
+from shortlist.features.view import Column, Numbers, View, known
 
 
 def _column(numbers: Numbers) -> Column:
@@ -120,25 +120,24 @@ def item_seen_before(view: View) -> Column:
 @feature
 def item_rest(view: View) -> Column:
     """Hours since the item was last chosen or shown (log of 1 + the hours)."""
-    since = view.hours(view.row_time - view.stats.time[view.line])
-    known = view.stats.time[view.line] > EARLIEST
-    return _column(np.log1p(np.where(known, np.maximum(since, 0), 0)))
+    happened = view.stats.time[view.line] > EARLIEST
+    return _column(np.log1p(view.hours(view.rest) * happened))
 
 
 @feature
 def item_year(view: View) -> Column:
     """The year the item came out; 0 where unknown."""
-    return np.nan_to_num(view.item_year, nan=0)
+    return _column(known(view.item_year, 0.0))
 
 
 @feature
 def item_release_age(view: View) -> Column:
     """Years between the item's release and the row's instant; -1 where unknown."""
     year = 1970 + view.row_time / (365.2425 * DAY) if view.timed else 0 * view.item_popularity
-    return _column(np.nan_to_num(year - view.item_year, nan=-1))
+    return _column(known(year - view.item_year, -1.0))
 
 
 @feature
 def item_categories(view: View) -> Column:
     """How many categories the item has."""
-    return _column(view.item_categories[2])
+    return view.item_categories.number.astype(np.float32)

@@ -4,19 +4,22 @@ import numpy as np
 
 from shortlist.core.times import DAY
 from shortlist.features.feature import feature
-from shortlist.features.view import Column, Numbers, View
+from shortlist.features.view import Column, Numbers, View, known
+
+
+def _column(numbers: Numbers) -> Column:
+    return numbers.astype(np.float32)
 
 
 def _overlap(view: View, back: int) -> Column:
     """Shared categories over all categories of the item and the one chosen `back` ago."""
-    chosen = view.rows.start[1:] - 1 - back
+    chosen = view.place_of_last(back)
     that = np.zeros(len(view.rows.history))
-    that[chosen[chosen >= view.rows.start[:-1]]] = 1
-    profile = view.profile(that)
-    size = np.cumsum(profile, axis=1)[:, -1][view.rows.query]
-    own = view.item_categories[2]
-    shared = view.along(profile) * own
-    return (shared / np.maximum(size + own - shared, 1)).astype(np.float32)
+    that[chosen[chosen >= 0]] = 1
+    size = view.last(view.history_categories.number, 0, back)[view.rows.query]
+    shared = view.item_categories.total(view.profile(that))
+    either = size + view.item_categories.number - shared
+    return _column(shared / np.maximum(either, 1))
 
 
 @feature
@@ -40,22 +43,21 @@ def last_categories_third(view: View) -> Column:
 @feature
 def last_year(view: View) -> Column:
     """Years between the item and the user's last choice; 0 where unknown."""
-    return np.asarray(np.nan_to_num(view.item_year - _last_year(view), nan=0), np.float32)
+    return _column(known(view.item_year - _last_year(view), 0.0))
 
 
 @feature
 def last_year_distance(view: View) -> Column:
     """Years between the item and the user's last choice, either way; -1 where unknown."""
     apart = np.abs(view.item_year - _last_year(view))
-    return np.asarray(np.nan_to_num(apart, nan=-1), np.float32)
+    return _column(known(apart, -1.0))
 
 
 @feature
 def last_year_recent(view: View) -> Column:
     """Years between the item and the mean of the user's last five choices; 0 where unknown."""
-    recent = (view.rows.age < 5) & ~np.isnan(view.history_year)
-    mean = view.means(view.history_year, recent, view.mean_year)
-    return np.nan_to_num(view.item_year - mean[view.rows.query], nan=0).astype(np.float32)
+    mean = view.means(view.history_year, (view.rows.age < 5) & view.dated, view.mean_year)
+    return _column(known(view.item_year - mean[view.rows.query], 0.0))
 
 
 @feature
@@ -63,56 +65,41 @@ def last_arrival(view: View) -> Column:
     """Days between the arrivals of the item and of the user's last choice (log of 1 +)."""
     if not view.timed:
         return np.zeros(len(view.rows), np.float32)
-    line = view.last_line[view.rows.query]
-    last = np.minimum(view.stats.first[line], view.row_time)
-    apart = np.abs(view.item_first - last) / DAY
-    return np.where(line >= 0, np.log1p(apart), 0).astype(np.float32)
+    arrival = view.last(view.stats.first[view.rows.history], 0)
+    apart = view.item_first - np.minimum(arrival, view.rows.time)[view.rows.query]
+    anything = (view.rows.lengths > 0)[view.rows.query]
+    return _column(np.log1p(np.abs(apart) / DAY) * anything)
 
 
 @feature
 def last_popularity(view: View) -> Column:
     """How much more popular the item is than the user's last choice (difference of logs)."""
-    line = view.last_line[view.rows.query]
-    last = np.log1p(view.stats.counters["choices"][line])
-    return np.where(line >= 0, view.item_popularity - last, 0).astype(np.float32)
+    last = view.last(view.history_popularity, np.nan)
+    return _column(known(view.item_popularity - last[view.rows.query], 0.0))
 
 
 @feature
 def last_rating(view: View) -> Column:
     """How the user's last rating compares with their mean: the mood of the moment."""
-    values = view.rows.values.astype(np.float64)
-    recent = (view.rows.age < 1) & ~np.isnan(values)
-    return view.spread(view.means(values, recent, view.user_rating) - view.user_rating)
+    last = view.last(view.history_rating, np.nan)
+    return view.spread(known(last - view.user_rating, 0.0))
 
 
 @feature
 def chosen_before(view: View) -> Column:
     """How often the user had chosen this very item before (log of 1 + the count)."""
-    return np.log1p(_own(view)[0]).astype(np.float32)
+    begin, end = view.own
+    return _column(np.log1p(end - begin))
 
 
 @feature
 def chosen_before_ago(view: View) -> Column:
     """How many events ago the user last chose this very item (log of 1 +); 0 for never."""
-    number, age = _own(view)
-    return np.where(number > 0, np.log1p(age + 1), 0).astype(np.float32)
+    begin, end = view.own
+    age = np.concatenate((view.rows.age[view.chosen.order], [0]))[end - 1]
+    return _column(np.log1p((age + 1) * (end > begin)))
 
 
-def _own(view: View) -> tuple[Numbers, Numbers]:
-    """For each row: how often its item is in the query's history, and how far back last."""
-    width = np.int64(len(view.catalogue))
-    chosen = view.rows.owner * width + view.rows.history
-    order = np.argsort(chosen, kind="stable")
-    wanted = view.rows.query * width + view.rows.item
-    begin = np.searchsorted(chosen[order], wanted, side="left")
-    end = np.searchsorted(chosen[order], wanted, side="right")
-    age = np.append(view.rows.age[order], 0)[np.maximum(end - 1, 0)]
-    return (end - begin).astype(np.float64), age.astype(np.float64)
-
-
-def _last_year(view: View) -> Column:
+def _last_year(view: View) -> Numbers:
     """The year of the user's last choice, on each row; NaN where unknown."""
-    last = view.recent(0)
-    years = view.catalogue.years[last] if len(view.catalogue) else last.astype(np.float32)
-    found = np.where(last >= 0, years, np.nan).astype(np.float32)
-    return found[view.rows.query]
+    return view.last(view.history_year, np.nan)[view.rows.query]

@@ -1,8 +1,10 @@
 """The rows of a matrix: which item is judged for which query."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence, Sized
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -10,6 +12,7 @@ import numpy.typing as npt
 from shortlist.core.candidates import Items, Query, Scores, Times
 
 Places = npt.NDArray[np.int64]
+Number = TypeVar("Number", bound=np.generic)
 
 
 @dataclass(frozen=True)
@@ -38,31 +41,20 @@ class Rows:
     @staticmethod
     def of(queries: Sequence[Query], items: Sequence[Items]) -> "Rows":
         """Rows for some items of each query, query after query."""
-        lengths = [len(query.history) for query in queries]
-        if len(queries) == 1:
-            (only,) = queries
-            columns = (only.history, only.weights, only.values, only.times)
-            shown = only.shown
-            item = items[0]
-        else:
-            columns = (
-                _join([query.history for query in queries], np.int32),
-                _join([query.weights for query in queries], np.float32),
-                _join([query.values for query in queries], np.float32),
-                _join([query.times for query in queries], np.int64),
-            )
-            item = _join(items, np.int32)
-            shown = _join([query.shown for query in queries], np.int32)
+        columns = (
+            _join([query.history for query in queries], np.int32),
+            _join([query.weights for query in queries], np.float32),
+            _join([query.values for query in queries], np.float32),
+            _join([query.times for query in queries], np.int64),
+        )
         return Rows(
-            np.repeat(np.arange(len(queries)), [len(each) for each in items]),
-            item,
+            _owners(_bounds(items)),
+            _join(items, np.int32),
             np.array([query.time for query in queries], np.int64),
-            np.concatenate([[0], np.cumsum(lengths, dtype=np.int64)]),
+            _bounds(query.history for query in queries),
             *columns,
-            np.concatenate([[0], np.cumsum([len(query.shown) for query in queries])]).astype(
-                np.int64
-            ),
-            shown,
+            _bounds(query.shown for query in queries),
+            _join([query.shown for query in queries], np.int32),
         )
 
     def __len__(self) -> int:
@@ -75,17 +67,22 @@ class Rows:
     @cached_property
     def lengths(self) -> Places:
         """How many events each query's history has."""
-        return np.diff(self.start)
+        return self.start[1:] - self.start[:-1]
+
+    @cached_property
+    def shown_lengths(self) -> Places:
+        """How many items were shown for each query."""
+        return self.shown_start[1:] - self.shown_start[:-1]
 
     @cached_property
     def owner(self) -> Places:
         """The query of each event of the histories."""
-        return np.repeat(np.arange(self.n_queries), self.lengths)
+        return _owners(self.start)
 
     @cached_property
     def shown_owner(self) -> Places:
         """The query of each item shown."""
-        return np.repeat(np.arange(self.n_queries), np.diff(self.shown_start))
+        return _owners(self.shown_start)
 
     @cached_property
     def age(self) -> Places:
@@ -93,5 +90,17 @@ class Rows:
         return self.start[self.owner + 1] - 1 - np.arange(len(self.history))
 
 
-def _join(parts: Sequence[npt.NDArray[np.generic]], dtype: npt.DTypeLike) -> npt.NDArray:  # type: ignore[type-arg]
+def _join(parts: Sequence[npt.NDArray[Number]], dtype: type[Number]) -> npt.NDArray[Number]:
+    if len(parts) == 1:
+        return parts[0]
     return np.concatenate([*parts, np.empty(0, dtype)])
+
+
+def _bounds(parts: Iterable[Sized]) -> Places:
+    """Where each part begins and ends when they stand one after another."""
+    return np.array([0, *accumulate(len(part) for part in parts)], np.int64)
+
+
+def _owners(bounds: Places) -> Places:
+    """The part that each entry belongs to."""
+    return np.arange(len(bounds) - 1).repeat(bounds[1:] - bounds[:-1])

@@ -8,6 +8,7 @@ newest. Counters that fade are brought forward to the instant by their half-life
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
@@ -19,6 +20,19 @@ from shortlist.datasets.snapshot import Dataset, Events
 
 HALF_LIVES_DAYS = (1, 7, 30, 180)
 """How fast the fading counters forget."""
+
+TOTALS = (
+    "choices",
+    "likes",
+    "dislikes",
+    "impressions",
+    "clicks",
+    "ratings",
+    "rating_sum",
+    "rating_squares",
+)
+COUNTERS = (*TOTALS, *(f"choices_{days}d" for days in HALF_LIVES_DAYS))
+"""The columns of the table of counters."""
 
 Places = npt.NDArray[np.int64]
 Numbers = npt.NDArray[np.float64]
@@ -40,9 +54,9 @@ class ItemStats:
     time: Times
     """The instant of each line's event; `EARLIEST` on the empty line, as where it is unknown."""
     first: Times
-    """The instant of each item's first choice (on every line)."""
-    counters: Mapping[str, Numbers]
-    """Totals by name, an entry a line."""
+    """The instant of each item's first choice; the end of time where there is none."""
+    table: Numbers
+    """lines x COUNTERS. What is asked of a line lies side by side, to be fetched at once."""
     grand: Mapping[str, Numbers]
     """Totals over all items, an entry a rank: what had happened before it."""
 
@@ -60,41 +74,57 @@ class ItemStats:
         key = ordered.item.astype(np.int64) * (len(events) + 1) + rank
         time = np.full(start[-1], EARLIEST, np.int64)
         time[line] = ordered.time
-        counters = {
-            name: _running(amount, line, start) for name, amount in _amounts(data, ordered).items()
-        }
         grand = {
             name: np.concatenate([[0], np.cumsum(amount)])
             for name, amount in _amounts(data, events).items()
         }
-        chosen = (ordered.weight > 0).astype(np.float64)
-        for days in HALF_LIVES_DAYS:
-            counters[f"choices_{days}d"] = _fading(chosen, ordered.time, line, start, days * DAY)
-        first = _first_choice(ordered, start)
-        return ItemStats(start, events.time, key, time, first, counters, grand)
+        amounts = _amounts(data, ordered)
+        running = [_running(amounts[name], line, start) for name in TOTALS]
+        fading = [
+            _fading(amounts["choices"], ordered.time, line, start, days * DAY)
+            for days in HALF_LIVES_DAYS
+        ]
+        table = np.stack([*running, *fading], axis=1)
+        return ItemStats(start, events.time, key, time, _first_choice(ordered, n), table, grand)
+
+    @cached_property
+    def counters(self) -> Mapping[str, Numbers]:
+        """The counters by name, an entry a line."""
+        return dict(zip(COUNTERS, self.table.T, strict=True))
+
+    def rank(self, times: Times) -> Places:
+        """The place of each instant among those of the log: how many events were before it."""
+        return self.when.searchsorted(times, side="left")
 
     def lines(self, items: Items, times: Times) -> Places:
         """The last line of each item before each instant (events at the instant are after)."""
-        rank = np.searchsorted(self.when, times, side="left")
+        return self.lines_at(items, self.rank(times))
+
+    def lines_at(self, items: Items, rank: Places) -> Places:
+        """The last line of each item before the instants of these ranks."""
+        if (rank == len(self.when)).all():
+            return self.start[items + 1] - 1
         wanted = items.astype(np.int64) * (len(self.when) + 1) + rank
-        place = np.searchsorted(self.key, wanted, side="left")
-        return place + items
+        return self.key.searchsorted(wanted, side="left") + items
 
     def usual(self, part: str, whole: str, times: Times) -> Numbers:
         """The ratio of two totals over all items before each instant; 0 before there is any."""
-        rank = np.searchsorted(self.when, times, side="left")
+        return self.usual_at(part, whole, self.rank(times))
+
+    def usual_at(self, part: str, whole: str, rank: Places) -> Numbers:
+        """The ratio of two totals over all items before the instants of these ranks."""
         return self.grand[part][rank] / np.maximum(self.grand[whole][rank], 1)
 
     def arrays(self) -> dict[str, AnyArray]:
         """The whole state as plain arrays."""
-        own = {"start": self.start, "when": self.when, "key": self.key}
-        lines = {"time": self.time, "first": self.first}
-        counters = {f"count_{name}": counter for name, counter in self.counters.items()}
         return {
-            **own,
-            **lines,
-            **counters,
-            **{f"all_{n}": total for n, total in self.grand.items()},
+            "start": self.start,
+            "when": self.when,
+            "key": self.key,
+            "time": self.time,
+            "first": self.first,
+            "table": self.table,
+            **{f"all_{name}": total for name, total in self.grand.items()},
         }
 
     @classmethod
@@ -102,17 +132,9 @@ class ItemStats:
         """The stats again from what `arrays` gave."""
         parts = (arrays[name] for name in ("start", "when", "key", "time", "first"))
         start, when, key, time, first = (np.asarray(part, np.int64) for part in parts)
-        counters, grand = _named("count_", arrays), _named("all_", arrays)
-        return cls(start, when, key, time, first, counters, grand)
-
-
-def _named(prefix: str, arrays: Mapping[str, AnyArray]) -> dict[str, Numbers]:
-    """The arrays whose names start with a prefix, without it."""
-    return {
-        name.removeprefix(prefix): np.asarray(array, np.float64)
-        for name, array in arrays.items()
-        if name.startswith(prefix)
-    }
+        table = np.asarray(arrays["table"], np.float64)
+        grand = {name: np.asarray(arrays[f"all_{name}"], np.float64) for name in TOTALS}
+        return cls(start, when, key, time, first, table, grand)
 
 
 def _amounts(data: Dataset, ordered: Events) -> dict[str, Numbers]:
@@ -166,11 +188,9 @@ def _rounds(line: Places, start: Places):  # type: ignore[no-untyped-def]  # noq
         yield line[events], line[events] - 1, events
 
 
-def _first_choice(ordered: Events, start: Places) -> Times:
-    """The instant of each item's first positive event, repeated on all its lines."""
-    n = len(start) - 1
-    never = np.iinfo(np.int64).max
-    first = np.full(n, never, np.int64)
+def _first_choice(ordered: Events, n_items: int) -> Times:
+    """The instant of each item's first positive event."""
+    first = np.full(n_items, np.iinfo(np.int64).max, np.int64)
     positive = ordered.weight > 0
     np.minimum.at(first, ordered.item[positive], ordered.time[positive])
-    return np.repeat(first, np.diff(start))
+    return first

@@ -4,7 +4,7 @@ import numpy as np
 
 from shortlist.core.times import DAY
 from shortlist.features.feature import feature
-from shortlist.features.view import Column, View
+from shortlist.features.view import Column, Numbers, View, known
 
 
 @feature
@@ -22,44 +22,35 @@ def user_rating(view: View) -> Column:
 @feature
 def user_rating_spread(view: View) -> Column:
     """How much the user's ratings differ from each other."""
-    values = view.rows.values.astype(np.float64)
-    rated = ~np.isnan(values)
-    apart = (values - view.user_rating[view.rows.owner]) ** 2
-    return view.spread(np.sqrt(view.means(apart, rated, np.zeros(view.rows.n_queries))))
+    apart = (view.history_rating - view.user_rating[view.rows.owner]) ** 2
+    return view.spread(np.sqrt(view.means(apart, view.rated, np.zeros(view.rows.n_queries))))
 
 
 @feature
 def user_rated_share(view: View) -> Column:
     """The share of the user's events that carry a rating or another value."""
-    rated = view.sums(~np.isnan(view.rows.values))
-    return view.spread(rated / np.maximum(view.rows.lengths, 1))
+    return view.spread(view.sums(view.rated) / view.at_least_one)
 
 
 @feature
 def user_dislike_share(view: View) -> Column:
     """The share of the user's events that are dislikes."""
-    disliked = view.sums(view.rows.weights < 0)
-    return view.spread(disliked / np.maximum(view.rows.lengths, 1))
+    return view.spread(view.sums(view.rows.weights < 0) / view.at_least_one)
 
 
 @feature
 def user_away(view: View) -> Column:
     """Hours since the user's last event (log of 1 + the hours)."""
-    rows = view.rows
-    last = np.array(rows.time)
-    there = rows.lengths > 0
-    last[there] = rows.times[rows.start[1:][there] - 1]
-    return view.spread(np.log1p(np.maximum(view.hours(rows.time - last), 0)))
+    since = view.hours(view.rows.time - view.last(view.rows.times, 0))
+    return view.spread(np.log1p(np.maximum(since, 0) * (view.rows.lengths > 0)))
 
 
 @feature
 def user_tenure(view: View) -> Column:
     """Days since the first event of the user's history (log of 1 + the days)."""
-    rows = view.rows
-    first = np.array(rows.time)
-    there = rows.lengths > 0
-    first[there] = rows.times[rows.start[:-1][there]]
-    return view.spread(np.log1p(np.maximum(view.hours(rows.time - first), 0) / 24))
+    first = np.concatenate((view.rows.times, [0]))[view.rows.start[:-1]]
+    days = view.hours(view.rows.time - first) / 24
+    return view.spread(np.log1p(np.maximum(days, 0) * (view.rows.lengths > 0)))
 
 
 @feature
@@ -81,8 +72,8 @@ def user_session(view: View) -> Column:
 @feature
 def user_repeats(view: View) -> Column:
     """How often the user comes back to the last item: its share of the history."""
-    same = view.rows.history == view.recent(0)[view.rows.owner]
-    return view.spread(view.sums(same) / np.maximum(view.rows.lengths, 1))
+    same = view.rows.history == view.last(view.rows.history, -1)[view.rows.owner]
+    return view.spread(view.sums(same) / view.at_least_one)
 
 
 @feature
@@ -96,7 +87,7 @@ def user_breadth(view: View) -> Column:
 @feature
 def user_era(view: View) -> Column:
     """The mean year of what the user chose; 0 where unknown."""
-    return view.spread(np.nan_to_num(view.mean_year, nan=0))
+    return view.spread(known(view.mean_year, 0.0))
 
 
 @feature
@@ -111,6 +102,6 @@ def user_mainstream(view: View) -> Column:
     return view.spread(view.mean_popularity)
 
 
-def _across(profile: np.ndarray) -> np.ndarray:
+def _across(profile: Numbers) -> Numbers:
     """Row sums in the order of the columns, whatever the number of rows."""
-    return np.cumsum(profile, axis=1)[:, -1]
+    return profile.cumsum(axis=1)[:, -1]

@@ -6,19 +6,22 @@ in a fixed order, so that one request and ten million rows give the same bits.
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from shortlist.core.candidates import Items
 from shortlist.core.times import DAY, HOUR
 from shortlist.datasets.catalogue import Catalogue
+from shortlist.features.by_category import ByCategory
+from shortlist.features.lookup import Lookup
 from shortlist.features.rows import Rows
-from shortlist.features.stats import ItemStats
+from shortlist.features.stats import COUNTERS, ItemStats
 
 Column = npt.NDArray[np.float32]
 Numbers = npt.NDArray[np.float64]
 Places = npt.NDArray[np.int64]
+Mask = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,11 @@ class View:
     # --- the item, as of the row's instant -------------------------------------------------
 
     @cached_property
+    def rank(self) -> Places:
+        """The place of each query's instant among those of the log."""
+        return self.stats.rank(self.rows.time)
+
+    @cached_property
     def row_time(self) -> Places:
         """The instant of each row."""
         return self.rows.time[self.rows.query]
@@ -41,35 +49,53 @@ class View:
     @cached_property
     def line(self) -> Places:
         """The line of the item's statistics of each row."""
-        if len(self.rows.time) == 1:
-            return self.stats.lines(self.rows.item, self.rows.time[[0]])
-        return self.stats.lines(self.rows.item, self.row_time)
+        return self.stats.lines_at(self.rows.item, self.rank[self.rows.query])
+
+    @cached_property
+    def _counters(self) -> Numbers:
+        """rows x counters."""
+        return self.stats.table.take(self.line, axis=0)
 
     def total(self, name: str) -> Numbers:
         """A running total of the item, before the row's instant."""
-        return self.stats.counters[name][self.line]
+        return self._counters[:, COUNTERS.index(name)]
+
+    @cached_property
+    def rest(self) -> Places:
+        """The time since the item's last event; since ever where it had none."""
+        return self.row_time - self.stats.time[self.line]
+
+    @cached_property
+    def _faded(self) -> dict[int, Numbers]:
+        return {}
 
     def faded(self, days: int) -> Numbers:
         """Choices of the item, each halved every so many days up to the row's instant."""
         if not self.timed:
             return self.total("choices")
-        since = self.row_time - self.stats.time[self.line]
-        return self.total(f"choices_{days}d") * np.exp2(-since / (days * DAY))
+        if days not in self._faded:
+            kept = np.exp2(self.rest / (-days * DAY))
+            self._faded[days] = self.total(f"choices_{days}d") * kept
+        return self._faded[days]
+
+    def usual(self, part: str, whole: str) -> Numbers:
+        """The ratio of two totals over all items, before each query's instant."""
+        return self.stats.usual_at(part, whole, self.rank)
 
     def smoothed(self, part: str, whole: str, prior: float) -> Numbers:
         """A ratio of two totals of the item, drawn to that of all items by `prior` of the whole."""
-        usual = self.stats.usual(part, whole, self.rows.time)[self.rows.query]
-        return (self.total(part) + prior * usual) / (self.total(whole) + prior)
+        usual = prior * self.usual(part, whole)
+        return (self.total(part) + usual[self.rows.query]) / (self.total(whole) + prior)
 
     @cached_property
     def item_first(self) -> Places:
         """The instant of the item's first choice; the row's own where there is none before."""
-        return np.minimum(self.stats.first[self.line], self.row_time)
+        return np.minimum(self.stats.first[self.rows.item], self.row_time)
 
     @cached_property
-    def item_year(self) -> Column:
+    def item_year(self) -> Numbers:
         """The item's year; NaN where unknown."""
-        return self.catalogue.years[self.rows.item]
+        return self.catalogue.years[self.rows.item].astype(np.float64)
 
     @cached_property
     def item_rating(self) -> Numbers:
@@ -90,21 +116,29 @@ class View:
     def sums(self, per_event: npt.NDArray[np.generic]) -> Numbers:
         """The sum over each query's history, in its order."""
         total = np.bincount(self.rows.owner, per_event, minlength=self.rows.n_queries)
-        return total.astype(np.float64)
+        return total.astype(np.float64, copy=False)
 
-    def means(
-        self, per_event: Numbers, counted: npt.NDArray[np.bool_], default: Numbers
-    ) -> Numbers:
+    def means(self, per_event: Numbers, counted: Mask, default: Numbers) -> Numbers:
         """The mean over the counted events of each history; the default where there are none."""
-        number = self.sums(counted)
-        total = self.sums(np.where(counted, per_event, 0))
+        owner, n = self.rows.owner[counted], self.rows.n_queries
+        number = np.bincount(owner, minlength=n)
+        total = np.bincount(owner, per_event[counted], minlength=n)
         return np.where(number > 0, total / np.maximum(number, 1), default)
+
+    def last(self, per_event: npt.NDArray[Any], otherwise: float, back: int = 0) -> Numbers:
+        """What belongs to the event `back` before the last one, for each query."""
+        return np.concatenate((per_event, [otherwise]))[self.place_of_last(back)]
+
+    def place_of_last(self, back: int = 0) -> Places:
+        """The place of the event `back` before the last one, for each query; -1 where none."""
+        place = self.rows.start[1:] - (1 + back)
+        place[place < self.rows.start[:-1]] = -1
+        return place
 
     @cached_property
     def history_line(self) -> Places:
         """The line of the item's statistics of each event of the histories, at the query."""
-        times = self.rows.time[self.rows.owner]
-        return self.stats.lines(self.rows.history, times)
+        return self.stats.lines_at(self.rows.history, self.rank[self.rows.owner])
 
     @cached_property
     def history_popularity(self) -> Numbers:
@@ -117,91 +151,102 @@ class View:
         return self.catalogue.years[self.rows.history].astype(np.float64)
 
     @cached_property
+    def dated(self) -> Mask:
+        """Which events have an item whose year is known."""
+        return ~np.isnan(self.history_year)
+
+    @cached_property
+    def history_rating(self) -> Numbers:
+        """The rating or other value each event carries; NaN where none."""
+        return self.rows.values.astype(np.float64)
+
+    @cached_property
+    def rated(self) -> Mask:
+        """Which events carry a rating or another value."""
+        return ~np.isnan(self.history_rating)
+
+    @cached_property
     def mean_year(self) -> Numbers:
         """The mean year of what the user chose; NaN where none is known."""
         nothing = np.full(self.rows.n_queries, np.nan)
-        return self.means(self.history_year, ~np.isnan(self.history_year), nothing)
+        return self.means(self.history_year, self.dated, nothing)
 
     @cached_property
     def year_spread(self) -> Numbers:
         """How far apart the years of the user's choices are (standard deviation)."""
-        known = ~np.isnan(self.history_year)
         apart = (self.history_year - self.mean_year[self.rows.owner]) ** 2
-        return np.sqrt(self.means(apart, known, np.zeros(self.rows.n_queries)))
+        return np.sqrt(self.means(apart, self.dated, np.zeros(self.rows.n_queries)))
 
     @cached_property
     def user_rating(self) -> Numbers:
         """The user's mean rating; the overall mean while they have rated nothing."""
-        rated = ~np.isnan(self.rows.values)
-        usual = self.stats.usual("rating_sum", "ratings", self.rows.time)
-        return self.means(self.rows.values.astype(np.float64), rated, usual)
+        usual = self.usual("rating_sum", "ratings")
+        return self.means(self.history_rating, self.rated, usual)
 
     @cached_property
     def mean_popularity(self) -> Numbers:
         """The mean log popularity of what the user chose; zero without a history."""
-        every = np.ones(len(self.rows.history), bool)
-        return self.means(self.history_popularity, every, np.zeros(self.rows.n_queries))
+        return self.sums(self.history_popularity) / self.at_least_one
 
     @cached_property
-    def session(self) -> npt.NDArray[np.bool_]:
+    def at_least_one(self) -> Places:
+        """The number of events of each history, to divide by."""
+        return np.maximum(self.rows.lengths, 1)
+
+    @cached_property
+    def session(self) -> Mask:
         """Which events of the histories belong to the last sitting: no gap of over an hour."""
         times, owner = self.rows.times, self.rows.owner
         gap = np.zeros(len(times), bool)
-        gap[:-1] = (np.diff(times) > HOUR) & (owner[1:] == owner[:-1])
-        gaps_after = np.cumsum(gap[::-1])[::-1]
-        after_last = gaps_after[self.rows.start[self.rows.owner + 1] - 1] if len(times) else gap
-        same: npt.NDArray[np.bool_] = gaps_after == after_last
+        gap[:-1] = (times[1:] - times[:-1] > HOUR) & (owner[1:] == owner[:-1])
+        gaps_after = gap[::-1].cumsum()[::-1]
+        after_last = gaps_after[self.rows.start[owner + 1] - 1]
+        same: Mask = gaps_after == after_last
         return same
 
-    def hours(self, microseconds: Places) -> Numbers:
+    def hours(self, microseconds: Places | Numbers) -> Numbers:
         """Hours; zero in a log without times."""
         return microseconds / HOUR if self.timed else np.zeros(len(microseconds))
 
-    # --- the last events -------------------------------------------------------------------
-
-    def recent(self, back: int) -> Items:
-        """The item chosen `back` events before the last one, for each query; -1 where none."""
-        place = self.rows.start[1:] - 1 - back
-        found = np.full(self.rows.n_queries, -1, np.int32)
-        there = place >= self.rows.start[:-1]
-        found[there] = self.rows.history[place[there]]
-        return found
+    # --- the item in the history -----------------------------------------------------------
 
     @cached_property
-    def last_line(self) -> Places:
-        """The line of the last chosen item, for each query; -1 where there is none."""
-        found = np.full(self.rows.n_queries, -1, np.int64)
-        there = self.rows.lengths > 0
-        found[there] = self.history_line[self.rows.start[1:][there] - 1]
-        return found
+    def chosen(self) -> Lookup:
+        """The items of the histories."""
+        return Lookup.of(self.rows.owner, self.rows.history, len(self.catalogue))
+
+    @cached_property
+    def own(self) -> tuple[Places, Places]:
+        """(begin, end): the user's events with the row's item are `chosen.order[begin:end]`."""
+        return self.chosen.spans(self.rows.query, self.rows.item)
 
     # --- categories ------------------------------------------------------------------------
 
     @cached_property
-    def item_categories(self) -> tuple[Places, Places, Numbers]:
-        """The categories of each row's item: (row, category) pairs, and how many a row has."""
-        return self._categories(self.rows.item)
+    def item_categories(self) -> ByCategory:
+        """The rows, by the categories of their items."""
+        return self._by_category(self.rows.query, self.rows.item)
 
     @cached_property
-    def history_categories(self) -> tuple[Places, Places, Numbers]:
-        """The categories of each event's item: (event, category) pairs, and how many it has."""
-        return self._categories(self.rows.history)
+    def history_categories(self) -> ByCategory:
+        """The events, by the categories of their items."""
+        return self._by_category(self.rows.owner, self.rows.history)
 
-    def _categories(self, items: Items) -> tuple[Places, Places, Numbers]:
-        table = self.catalogue.category_matrix
-        begin = table.indptr[items]
-        count = table.indptr[items + 1] - begin
-        entry = np.repeat(np.arange(len(items)), count)
-        offset = np.arange(len(entry)) - np.repeat(np.cumsum(count) - count, count)
-        return entry, table.indices[begin[entry] + offset].astype(np.int64), count.astype(float)
+    @cached_property
+    def shown_categories(self) -> ByCategory:
+        """The items shown, by their categories."""
+        return self._by_category(self.rows.shown_owner, self.rows.shown)
+
+    def _by_category(self, queries: Places, items: npt.NDArray[np.int32]) -> ByCategory:
+        return ByCategory.of(queries, items, self.catalogue.category_matrix, self.rows.n_queries)
 
     def profile(self, per_event: npt.NDArray[np.generic]) -> Numbers:
         """queries x categories: the sum of a number of the events over the items' categories."""
-        event, category, _ = self.history_categories
-        width = self.catalogue.category_matrix.shape[1]
-        cell = self.rows.owner[event] * width + category
-        flat = np.bincount(cell, per_event[event], minlength=self.rows.n_queries * width)
-        return flat.reshape(self.rows.n_queries, width).astype(np.float64)
+        return self.history_categories.profile(per_event)
+
+    def along(self, profile: Numbers) -> Numbers:
+        """The mean of a profile over the categories of each row's item; 0 where it has none."""
+        return self.item_categories.mean(profile)
 
     @cached_property
     def taste(self) -> Numbers:
@@ -211,33 +256,30 @@ class View:
     # --- what was shown ----------------------------------------------------------------------
 
     @cached_property
-    def taken(self) -> npt.NDArray[np.bool_]:
+    def taken(self) -> Mask:
         """Which of the items shown are in the query's history."""
-        width = np.int64(len(self.catalogue))
-        chosen = np.sort(self.rows.owner * width + self.rows.history)
-        wanted = self.rows.shown_owner * width + self.rows.shown
-        found = np.searchsorted(chosen, wanted, side="right")
-        return found > np.searchsorted(chosen, wanted, side="left")
+        begin, end = self.chosen.spans(self.rows.shown_owner, self.rows.shown)
+        taken: Mask = end > begin
+        return taken
 
     @cached_property
     def take_rate(self) -> Numbers:
         """The share of what each query's user was shown that they chose, smoothed."""
-        usual = self.stats.usual("clicks", "impressions", self.rows.time)
-        n = self.rows.n_queries
-        taken = np.bincount(self.rows.shown_owner, self.taken, minlength=n)
-        return np.asarray((taken + 10 * usual) / (np.diff(self.rows.shown_start) + 10), np.float64)
+        usual = self.usual("clicks", "impressions")
+        taken = np.bincount(self.rows.shown_owner, self.taken, minlength=self.rows.n_queries)
+        return (taken + 10 * usual) / (self.rows.shown_lengths + 10)
 
-    def shown_profile(self, per_item: npt.NDArray[np.generic]) -> Numbers:
-        """queries x categories: the sum of a number over the items shown, by their categories."""
-        entry, category, _ = self._categories(self.rows.shown)
-        width = self.catalogue.category_matrix.shape[1]
-        cell = self.rows.shown_owner[entry] * width + category
-        flat = np.bincount(cell, per_item[entry], minlength=self.rows.n_queries * width)
-        return flat.reshape(self.rows.n_queries, width).astype(np.float64)
+    @cached_property
+    def taken_profile(self) -> Numbers:
+        """queries x categories: how many of the items shown were chosen."""
+        return self.shown_categories.profile(self.taken)
 
-    def along(self, profile: Numbers) -> Numbers:
-        """The mean of a profile over the categories of each row's item; 0 where it has none."""
-        row, category, count = self.item_categories
-        found = profile[self.rows.query[row], category]
-        total = np.bincount(row, found, minlength=len(self.rows))
-        return total / np.maximum(count, 1)
+    @cached_property
+    def shown_profile(self) -> Numbers:
+        """queries x categories: how many items were shown."""
+        return self.shown_categories.profile(np.ones(len(self.rows.shown)))
+
+
+def known(numbers: Numbers, otherwise: float) -> Numbers:
+    """The numbers, and another in place of those that are not known (NaN)."""
+    return np.where(np.isnan(numbers), otherwise, numbers)

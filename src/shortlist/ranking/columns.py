@@ -41,4 +41,8 @@ def source_columns(pool: Pool) -> Matrix:
 
 def matrix(source_part: Matrix, view: View) -> Matrix:
     """The whole input, rows x columns."""
-    return np.hstack([source_part, compute(view)])
+    rows, width = source_part.shape
+    whole = np.empty((rows, width + len(FEATURES)), np.float32)
+    whole[:, :width] = source_part
+    compute(view, into=whole[:, width:])
+    return whole
