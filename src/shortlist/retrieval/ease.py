@@ -6,7 +6,9 @@ from typing import ClassVar, Self
 import numpy as np
 import numpy.typing as npt
 from pydantic import PositiveFloat, PositiveInt
-from scipy.linalg import cho_factor, cho_solve
+from scipy.linalg import LinAlgError, cho_factor, cho_solve
+from scipy.linalg.lapack import dpotrf, dpotri
+from scipy.sparse import csr_array
 
 from shortlist.core.candidates import Items, Query, Scores
 from shortlist.datasets.snapshot import Dataset
@@ -94,31 +96,47 @@ class Ease(Source):
         items = np.sort(frequent[popularity[frequent] > 0]).astype(np.int32)
         half_life = recency_for(self.half_life, timed=data.timed)
         place = _places(items, data.n_items)
-        chosen = data.interactions[:, items]
-        chosen = chosen[np.diff(chosen.indptr) > 0]
-        weights = _precision(chosen.toarray(), self.l2)
+        chosen = csr_array(data.interactions[:, items])
+        weights = _precision(csr_array(chosen[np.diff(chosen.indptr) > 0]), self.l2)
         weights /= -np.diag(weights)[None, :].copy()
         np.fill_diagonal(weights, 0)
         return EaseModel(np.asarray(weights, np.float32), items, place, half_life)
 
 
-def _precision(chosen: Matrix, l2: float) -> npt.NDArray[np.floating]:
+def _precision(chosen: csr_array, l2: float) -> npt.NDArray[np.floating]:
     """(X'X + l2 I)^-1, from whichever side of X is smaller.
 
     The small system is solved in double precision; where users are fewer, the large product
     that follows is single: its terms are of one size, and nothing is solved with it.
     """
     users, items = chosen.shape
-    dense = chosen.astype(np.float64)
     if users < items:
-        kernel = cho_factor(dense @ dense.T + l2 * np.eye(users))
-        solved = cho_solve(kernel, dense).astype(np.float32)
-        inverse = chosen.T @ (solved * np.float32(-1 / l2))
+        dense = chosen.toarray()
+        wide = dense.astype(np.float64)
+        kernel = cho_factor(wide @ wide.T + l2 * np.eye(users))
+        solved = cho_solve(kernel, wide).astype(np.float32)
+        inverse = dense.T @ (solved * np.float32(-1 / l2))
         inverse[np.diag_indices(items)] += np.float32(1 / l2)
         return np.asarray(inverse)
-    gram = cho_factor(dense.T @ dense + l2 * np.eye(items), overwrite_a=True)
-    precision: npt.NDArray[np.float64] = cho_solve(gram, np.eye(items), overwrite_b=True)
-    return precision
+    gram = np.asarray((chosen.T @ chosen).toarray(), np.float64)
+    gram[np.diag_indices(items)] += l2
+    return _inverse(gram)
+
+
+def _inverse(gram: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """The inverse of a positive definite matrix, in its place.
+
+    By LAPACK's own routine, from the Cholesky factor: a third of the work of solving for the
+    unit matrix.
+    """
+    # Its lower triangle is the upper one of LAPACK, which reads columns first.
+    factor, failed = dpotrf(gram.T, lower=False, clean=False, overwrite_a=True)
+    inverse, failed_too = dpotri(factor, lower=False, overwrite_c=True)
+    if failed or failed_too:
+        raise LinAlgError("the matrix of overlaps is not positive definite")
+    whole: npt.NDArray[np.float64] = np.triu(inverse)
+    whole += np.triu(inverse, 1).T
+    return whole
 
 
 def _places(items: Items, catalogue: int) -> Items:
