@@ -120,7 +120,7 @@ def _precision(chosen: csr_array, l2: float) -> npt.NDArray[np.floating]:
         return np.asarray(inverse)
     gram = np.asarray((chosen.T @ chosen).toarray(), np.float64)
     gram[np.diag_indices(items)] += l2
-    return _inverse(gram)
+    return _inverse(gram) if items else gram
 
 
 def _inverse(gram: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
