@@ -10,7 +10,7 @@ import typer
 from shortlist.bootstrap import open_home
 from shortlist.cli.import_report import print_report
 from shortlist.cli.late_bar import LateBar
-from shortlist.datasets.importers.delimited import Encoding
+from shortlist.datasets.importers.dialect import Encoding
 from shortlist.datasets.importers.event_table import EventColumns
 from shortlist.datasets.importers.fields import TimeUnit
 from shortlist.datasets.importers.item_table import ItemColumns, UserColumns

@@ -2,9 +2,7 @@
 
 import csv
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, Literal
 
 import numpy as np
 import polars as pl
@@ -13,29 +11,9 @@ from shortlist.core.errors import BadFile
 from shortlist.datasets.importers.batch import Batch, Batches
 from shortlist.datasets.importers.blocks import BLOCK, Block, blocks
 from shortlist.datasets.importers.columns_named import require_columns
+from shortlist.datasets.importers.dialect import BETWEEN, Dialect
 from shortlist.datasets.importers.quoted import parse_quoted
 from shortlist.datasets.importers.rejects import Reason, Rejected
-
-Encoding = Literal["utf-8", "latin-1", "cp1252"]
-
-_BETWEEN: Final = "\x1f"
-"""Stands in for a separator of several characters while a block is parsed."""
-
-
-@dataclass(frozen=True)
-class Dialect:
-    """How a delimited file is written."""
-
-    separator: str = ","
-    quoting: bool = True
-    """Whether a field may stand between double quotes (RFC 4180)."""
-    encoding: Encoding = "utf-8"
-    header: tuple[str, ...] | None = None
-    """The names of the columns, for a file that does not begin with them."""
-
-    @property
-    def byte(self) -> str:
-        return self.separator if len(self.separator) == 1 else _BETWEEN
 
 
 def header_of(path: Path, dialect: Dialect) -> tuple[str, ...]:
@@ -100,7 +78,7 @@ class _Parser:
         if self._dialect.encoding != "utf-8":
             data = data.decode(self._dialect.encoding, "replace").encode()
         if len(self._dialect.separator) > 1:
-            data = data.replace(self._dialect.separator.encode(), _BETWEEN.encode())
+            data = data.replace(self._dialect.separator.encode(), BETWEEN.encode())
         if not data:
             return self._empty(), np.empty(0, np.int64), []
         view = np.frombuffer(data, np.uint8)

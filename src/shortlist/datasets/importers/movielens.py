@@ -14,7 +14,8 @@ import polars as pl
 
 from shortlist.core.errors import BadFile
 from shortlist.datasets.importers.batch import Batch
-from shortlist.datasets.importers.delimited import Dialect, Encoding, read_delimited
+from shortlist.datasets.importers.delimited import read_delimited
+from shortlist.datasets.importers.dialect import Dialect, Encoding
 from shortlist.datasets.importers.event_table import EventColumns
 from shortlist.datasets.importers.film_texts import FilmTexts
 from shortlist.datasets.importers.item_table import ItemColumns, UserColumns

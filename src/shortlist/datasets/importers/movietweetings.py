@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Final
 
 from shortlist.core.errors import BadFile
-from shortlist.datasets.importers.delimited import Dialect, read_delimited
+from shortlist.datasets.importers.delimited import read_delimited
+from shortlist.datasets.importers.dialect import Dialect
 from shortlist.datasets.importers.event_table import EventColumns
 from shortlist.datasets.importers.film_texts import FilmTexts
 from shortlist.datasets.importers.item_table import ItemColumns

@@ -3,15 +3,13 @@
 import csv
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import numpy as np
 import polars as pl
 
+from shortlist.datasets.importers.dialect import Dialect
 from shortlist.datasets.importers.rejects import Reason, Rejected
-
-if TYPE_CHECKING:
-    from shortlist.datasets.importers.delimited import Dialect
 
 _ESCAPED: Final = re.compile("[\udc80-\udcff]")
 """What bytes that are not UTF-8 become when decoded by `surrogateescape`."""
@@ -19,7 +17,7 @@ _ESCAPED: Final = re.compile("[\udc80-\udcff]")
 
 def parse_quoted(
     data: bytes,
-    dialect: "Dialect",
+    dialect: Dialect,
     header: tuple[str, ...],
     wanted: tuple[str, ...],
     *,

@@ -7,7 +7,8 @@ from typing import Final, Literal
 
 from shortlist.core.errors import BadFile, Invalid
 from shortlist.datasets.importers.batch import Batches
-from shortlist.datasets.importers.delimited import Dialect, Encoding, read_delimited
+from shortlist.datasets.importers.delimited import read_delimited
+from shortlist.datasets.importers.dialect import Dialect, Encoding
 from shortlist.datasets.importers.json_lines import read_json_lines
 from shortlist.datasets.importers.parquet import read_parquet
 
