@@ -11,7 +11,7 @@ from shortlist.datasets.snapshot import Dataset
 from shortlist.datasets.vocabulary import Vocabulary
 
 START = 19_000 * DAY
-CATEGORIES = ("Action", "Comedy", "Drama", "Horror", "Space")
+CATEGORIES = ("Action", "Comedy", "Crime", "Drama", "Horror", "Love", "Music", "Space", "War")
 WORDS = ("bear", "creature", "queen", "ship", "waitress", "war", "wedding", "wolf")
 
 

@@ -1,0 +1,123 @@
+import numpy as np
+import pytest
+from tests.datasets.by_hand import ALIEN, ALIENS, AMELIE, PADDINGTON, after
+
+from shortlist.datasets.snapshot import Dataset
+from shortlist.retrieval.item_neighbours import BLOCK, ItemNeighbours
+
+
+def by_definition(data: Dataset, shrinkage: float) -> np.ndarray:
+    """Shrunk cosines between all pairs, written with dense matrices and loops."""
+    chosen = data.interactions.toarray().astype(float)
+    n = data.n_items
+    similarity = np.zeros((n, n))
+    for i in range(n):
+        for j in range(n):
+            shared = (chosen[:, i] * chosen[:, j]).sum()
+            if i != j and shared:
+                cosine = shared / np.sqrt(chosen[:, i].sum() * chosen[:, j].sum())
+                similarity[i, j] = cosine * shared / (shared + shrinkage)
+    return similarity
+
+
+def random_choices(users: int, items: int, share: float) -> Dataset:
+    drawn = np.random.default_rng(0).random((users, items)) < share
+    return Dataset.of(*[np.flatnonzero(row).tolist() for row in drawn], items=items)
+
+
+def test_it_recommends_what_the_same_audience_chose() -> None:
+    data = Dataset.of([ALIEN, ALIENS], [ALIEN, ALIENS], [AMELIE, PADDINGTON], items=4)
+
+    found = ItemNeighbours().fit(data).retrieve(after(ALIEN), limit=4)
+
+    assert found.items.tolist() == [ALIENS]
+
+
+@pytest.mark.parametrize("shrinkage", [0.0, 10.0])
+def test_similarity_is_the_shrunk_cosine(shrinkage: float) -> None:
+    data = random_choices(40, 15, 0.3)
+
+    similarity = ItemNeighbours(shrinkage=shrinkage).fit(data).similarity.toarray()
+
+    assert similarity == pytest.approx(by_definition(data, shrinkage), rel=1e-5)
+
+
+def test_it_is_the_same_over_the_border_of_two_blocks() -> None:
+    """The last items of the first block and the first of the second know each other."""
+    near = [BLOCK - 2, BLOCK - 1, BLOCK, BLOCK + 1]
+    data = Dataset.of(near, near, near[1:], [0, BLOCK + 1], items=BLOCK + 2)
+
+    similarity = ItemNeighbours(shrinkage=0).fit(data).similarity
+
+    assert similarity[[BLOCK - 1]].toarray()[0, near] == pytest.approx(
+        [(2 / 3) ** 0.5, 0, 1, 0.75**0.5]
+    )
+    assert similarity[[BLOCK]].toarray()[0, near] == pytest.approx(
+        [(2 / 3) ** 0.5, 1, 0, 0.75**0.5]
+    )
+    assert similarity[[0]].toarray()[0, BLOCK + 1] == pytest.approx(0.5)
+
+
+def test_shrinkage_prefers_the_larger_overlap() -> None:
+    # Everyone who chose PADDINGTON (one person) chose ALIEN; most of ALIENS' many did.
+    data = Dataset.of([ALIEN, PADDINGTON], *[[ALIEN, ALIENS]] * 9, [ALIENS], items=4)
+
+    trusting = ItemNeighbours(shrinkage=0).fit(data).similarity[[ALIEN]].toarray()[0]
+    cautious = ItemNeighbours(shrinkage=10).fit(data).similarity[[ALIEN]].toarray()[0]
+
+    assert cautious[PADDINGTON] / cautious[ALIENS] < trusting[PADDINGTON] / trusting[ALIENS]
+
+
+def test_it_keeps_only_the_nearest_neighbours() -> None:
+    data = Dataset.of([ALIEN, ALIENS], [ALIEN, ALIENS], [ALIEN, AMELIE], items=4)
+
+    found = ItemNeighbours(neighbours=1).fit(data).retrieve(after(ALIEN), limit=4)
+
+    assert found.items.tolist() == [ALIENS]
+
+
+def test_the_last_choice_counts_most() -> None:
+    data = Dataset.of([ALIEN, ALIENS], [AMELIE, PADDINGTON], items=4)
+    model = ItemNeighbours(half_life=1).fit(data)
+
+    scores = model.score(after(ALIEN, AMELIE))
+
+    assert scores[ALIENS] == scores[PADDINGTON] / 2
+
+
+def test_without_times_all_choices_count_alike() -> None:
+    data = Dataset.of([ALIEN, ALIENS], [AMELIE, PADDINGTON], items=4, times=False)
+    model = ItemNeighbours(half_life=1).fit(data)
+
+    scores = model.score(after(ALIEN, AMELIE))
+
+    assert scores[ALIENS] == scores[PADDINGTON] > 0
+
+
+def test_what_resembles_a_disliked_item_is_not_proposed() -> None:
+    data = Dataset.of([ALIEN, ALIENS], [AMELIE, PADDINGTON], items=4)
+
+    found = ItemNeighbours().fit(data).retrieve(after(AMELIE, disliked=(ALIEN,)), limit=4)
+
+    assert found.items.tolist() == [PADDINGTON]
+
+
+def test_choosing_twice_is_one_member_of_the_audience() -> None:
+    once = Dataset.of([ALIEN, ALIENS], [ALIEN, AMELIE], items=4)
+    again = Dataset.of([ALIEN, ALIENS, ALIENS, ALIEN], [ALIEN, AMELIE], items=4)
+
+    left, right = (ItemNeighbours().fit(data).similarity.toarray() for data in (once, again))
+
+    assert np.array_equal(left, right)
+
+
+def test_each_choice_says_what_it_added() -> None:
+    data = random_choices(40, 15, 0.3)
+    model = ItemNeighbours().fit(data)
+    query = after(3, 7, 7, 1, disliked=(2,))
+
+    added = model.because(query, 5)
+
+    assert added.sum() == pytest.approx(model.score(query)[5], rel=1e-5)
+    assert added[0] == pytest.approx(model.score(after(3))[5] * 2 ** (-4 / 10), rel=1e-5)
+    assert added[-1] < 0
