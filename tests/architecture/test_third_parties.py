@@ -11,7 +11,6 @@ ONE_MODULE = {
     "implicit": "retrieval/als.py",
     "jinja2": "evaluation/report/page.py",
     "lightgbm": "ranking/booster.py",
-    "threadpoolctl": "retrieval/als.py",
     "vl_convert": "evaluation/report/page.py",
 }
 """Libraries that one module wraps; replacing one is then a change of one file."""
