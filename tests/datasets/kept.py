@@ -36,7 +36,7 @@ def films() -> pl.DataFrame:
             "title": ["Aliens", "Paddington", None],
             "categories": [["Action", "Space"], ["Comedy"], None],
             "text": [None, "A bear.", None],
-            "attributes": ['{"year": 1986}', '{"year": "long ago"}', None],
+            "attributes": ['{"year": 1986, "cast": ["Weaver", 7]}', '{"year": "long ago"}', None],
         },
         schema=ITEMS,
     )

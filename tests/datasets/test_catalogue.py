@@ -29,7 +29,9 @@ def test_what_is_not_given_is_unknown() -> None:
     assert catalogue.category_names == ()
     assert catalogue.category_matrix.shape == (2, 1)
     assert np.isnan(catalogue.years).all()
-    assert [dict(words) for words in catalogue.words] == [{}, {}]
+    assert catalogue.words.names == ()
+    assert catalogue.words.table.nnz == 0
+    assert catalogue.mark_terms.names == ()
 
 
 def test_an_item_without_a_title_goes_by_its_id() -> None:
@@ -43,7 +45,23 @@ def test_words_are_counted_in_title_and_text_in_lower_case() -> None:
         Vocabulary(["alien"]), titles=["Alien 3"], texts=["The ALIEN, a queen's."]
     )
 
-    assert dict(catalogue.words[0]) == {"alien": 2, "the": 1, "queen": 1}
+    assert catalogue.words.names == ("alien", "queen", "the")
+    assert catalogue.words.table.toarray().tolist() == [[2, 1, 1]]
+
+
+def test_marks_and_the_decade_are_terms_of_their_own() -> None:
+    catalogue = Catalogue.of(
+        Vocabulary(["alien", "amelie"]),
+        years=np.array([1979, np.nan], np.float32),
+        marks=[("cast=Sigourney Weaver",), ("cast=Audrey Tautou", "cast=Audrey Tautou")],
+    )
+
+    assert catalogue.mark_terms.names == (
+        "cast=Audrey Tautou",
+        "cast=Sigourney Weaver",
+        "decade=1970",
+    )
+    assert catalogue.mark_terms.table.toarray().tolist() == [[0, 1, 1], [1, 0, 0]]
 
 
 def test_some_of_the_items_keep_what_is_known_of_them() -> None:

@@ -75,6 +75,13 @@ def test_a_year_is_known_where_the_attribute_is_a_number(tmp_path: Path) -> None
     assert years[1] == 1986
 
 
+def test_attributes_that_are_names_become_marks(tmp_path: Path) -> None:
+    with kept(tmp_path) as facts:
+        marks = load_dataset(facts, DEFAULT_KINDS).catalogue.marks
+
+    assert marks == [(), ("cast=Weaver",), ("year=long ago",)]
+
+
 def test_a_kind_no_setting_names_is_a_positive_of_weight_one(tmp_path: Path) -> None:
     with kept(tmp_path, [Event("ann", "alien", "bookmark", value=-7)]) as facts:
         (event,) = told(load_dataset(facts, DEFAULT_KINDS))

@@ -1,7 +1,6 @@
 """What is known of the items, as columns in index order."""
 
 import re
-from collections import Counter
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
@@ -10,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_array
 
+from shortlist.datasets.terms import Terms
 from shortlist.datasets.vocabulary import Vocabulary
 
 _WORD: Final = re.compile(r"[^\W_]{2,}")
@@ -25,6 +25,8 @@ class Catalogue:
     texts: list[str] = field(repr=False)
     years: npt.NDArray[np.float32]
     """Year of release; NaN where unknown."""
+    marks: list[tuple[str, ...]] = field(repr=False)
+    """What else is known of the item, each a term of its own: `cast=Sigourney Weaver`."""
 
     @staticmethod
     def of(
@@ -33,6 +35,7 @@ class Catalogue:
         categories: list[tuple[str, ...]] | None = None,
         texts: list[str] | None = None,
         years: npt.NDArray[np.float32] | None = None,
+        marks: list[tuple[str, ...]] | None = None,
     ) -> "Catalogue":
         """A catalogue in which what is not given is unknown."""
         n = len(ids)
@@ -42,6 +45,7 @@ class Catalogue:
             categories=categories if categories is not None else [()] * n,
             texts=texts if texts is not None else [""] * n,
             years=years if years is not None else np.full(n, np.nan, np.float32),
+            marks=marks if marks is not None else [()] * n,
         )
 
     def __len__(self) -> int:
@@ -51,27 +55,32 @@ class Catalogue:
         """The title people read; the id where there is none."""
         return self.titles[item] or self.ids[item]
 
-    @cached_property
+    @property
     def category_names(self) -> tuple[str, ...]:
         """Every category, in alphabetical order."""
-        return tuple(sorted({name for names in self.categories for name in names}))
+        return self._category_terms.names
 
-    @cached_property
+    @property
     def category_matrix(self) -> csr_array:
         """items x categories, 1 where the item has the category (float32)."""
-        index = {name: position for position, name in enumerate(self.category_names)}
-        lengths = [len(set(names)) for names in self.categories]
-        indptr = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int32)
-        columns = [index[name] for names in self.categories for name in sorted(set(names))]
-        shape = (len(self), max(1, len(index)))
-        data = np.ones(len(columns), np.float32)
-        return csr_array((data, np.array(columns, np.int32), indptr), shape=shape)
+        return self._category_terms.table
 
     @cached_property
-    def words(self) -> list[Counter[str]]:
+    def _category_terms(self) -> Terms:
+        return Terms.of(set(names) for names in self.categories)
+
+    @cached_property
+    def words(self) -> Terms:
         """How often each word stands in the title and text of each item, in lower case."""
         documents = zip(self.titles, self.texts, strict=True)
-        return [Counter(_WORD.findall(f"{title} {text}".lower())) for title, text in documents]
+        return Terms.of(_WORD.findall(f"{title} {text}".lower()) for title, text in documents)
+
+    @cached_property
+    def mark_terms(self) -> Terms:
+        """Which marks each item has, and the decade of its year."""
+        return Terms.of(
+            {*marks, *_decade(year)} for marks, year in zip(self.marks, self.years, strict=True)
+        )
 
     def take(self, items: npt.NDArray[np.int32]) -> "Catalogue":
         """The catalogue of some of the items, in the order given."""
@@ -81,4 +90,9 @@ class Catalogue:
             categories=[self.categories[i] for i in items],
             texts=[self.texts[i] for i in items],
             years=self.years[items],
+            marks=[self.marks[i] for i in items],
         )
+
+
+def _decade(year: float) -> list[str]:
+    return [] if np.isnan(year) else [f"decade={int(year) // 10 * 10}"]

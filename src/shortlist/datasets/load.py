@@ -19,6 +19,9 @@ from shortlist.storage.facts import Facts
 
 Kinds = Mapping[str, KindSettings]
 
+LONGEST_MARK = 60
+"""Letters of an attribute that still is a name; what is longer is prose."""
+
 
 def load_dataset(facts: Facts, kinds: Kinds, until: int | None = None) -> Dataset:
     """The whole log and catalogue; with `until` as if what happened at it or later had not.
@@ -172,6 +175,7 @@ def _catalogue(ids: list[str], described: pl.DataFrame) -> Catalogue:
         categories=categories + [()] * missing,
         texts=described["text"].fill_null("").to_list() + [""] * missing,
         years=_years(attributes, missing),
+        marks=[_marks(each) for each in attributes] + [()] * missing,
     )
 
 
@@ -183,3 +187,13 @@ def _years(attributes: Sequence[Mapping[str, object]], missing: int) -> npt.NDAr
         if isinstance(year, int | float):
             years[place] = year
     return years
+
+
+def _marks(attributes: Mapping[str, object]) -> tuple[str, ...]:
+    """The attributes that are names, or lists of them, as terms."""
+    return tuple(
+        f"{name}={each}"
+        for name, value in attributes.items()
+        for each in (value if isinstance(value, list) else [value])
+        if isinstance(each, str) and 0 < len(each) <= LONGEST_MARK
+    )

@@ -5,7 +5,7 @@ from typing import ClassVar, Self
 
 import numpy as np
 from pydantic import NonNegativeFloat, PositiveFloat, PositiveInt
-from scipy.sparse import csr_array
+from scipy.sparse import csr_array, hstack
 
 from shortlist.core.candidates import Query, Scores
 from shortlist.datasets.snapshot import Dataset
@@ -17,7 +17,7 @@ from shortlist.retrieval.recency import (
 )
 from shortlist.retrieval.source import Arrays, Source, SourceModel
 from shortlist.retrieval.sparse import pack, unpack, weighted_rows
-from shortlist.retrieval.tfidf import Document, tfidf
+from shortlist.retrieval.tfidf import tfidf
 
 
 @dataclass(frozen=True)
@@ -51,45 +51,57 @@ class ContentModel(SourceModel):
 
 
 class Content(Source):
-    """Recommend by categories, title, text and tags; serves items nobody has chosen yet.
+    """Recommend by what items say of themselves; serves items nobody has chosen yet.
 
-    Items are TF-IDF vectors of length one (Salton & Buckley 1988), a user is the sum of what
-    they chose lately, and the score is the inner product.
+    Categories, title, text, tags and attributes make TF-IDF vectors of length one (Salton &
+    Buckley 1988), a user is the sum of what they chose lately, and the score is the inner
+    product.
     """
 
     name: ClassVar[str] = "content"
     model: ClassVar[type[SourceModel]] = ContentModel
 
-    category_weight: NonNegativeFloat = 2.0
+    category_weight: NonNegativeFloat = 1.0
     """What a category counts beside a word of the text."""
 
-    tag_weight: NonNegativeFloat = 1.0
+    tag_weight: NonNegativeFloat = 2.0
     """What a tag counts beside a word of the text."""
+
+    mark_weight: NonNegativeFloat = 0.5
+    """What a further attribute (a name of the cast, the decade) counts beside a word."""
 
     max_terms: PositiveInt = 30_000
     """The most frequent words that are kept."""
 
-    terms_per_item: PositiveInt = 60
+    terms_per_item: PositiveInt = 100
     """The most telling terms kept of an item."""
 
     half_life: PositiveFloat | None = 10.0
     """Events back in the history after which one counts half; none counts all alike."""
 
     def fit(self, data: Dataset) -> ContentModel:
-        tags: list[list[str]] = [[] for _ in range(data.n_items)]
-        said = np.flatnonzero(data.events.phrase >= 0)
-        for item, phrase in zip(data.events.item[said], data.events.phrase[said], strict=True):
-            tags[item].append(data.phrases[phrase].lower())
-        documents = [
-            Document(
-                words=data.catalogue.words[i],
-                marks={
-                    **{f"tag:{tag}": self.tag_weight for tag in tags[i]},
-                    **{f"is:{name}": self.category_weight for name in data.catalogue.categories[i]},
-                },
-            )
-            for i in range(data.n_items)
+        catalogue = data.catalogue
+        words = catalogue.words.table.astype(np.float32)
+        words.data = 1 + np.log(words.data)
+        weighted = [
+            words,
+            catalogue.category_matrix * np.float32(self.category_weight),
+            catalogue.mark_terms.table * np.float32(self.mark_weight),
+            _tags(data) * np.float32(self.tag_weight),
         ]
-        items = tfidf(documents, self.max_terms, self.terms_per_item)
+        together = csr_array(hstack(weighted, format="csr"))
+        items = tfidf(together, self.max_terms, self.terms_per_item)
         half_life = recency_for(self.half_life, timed=data.timed)
         return ContentModel(items, items.T.tocsr(), half_life)
+
+
+def _tags(data: Dataset) -> csr_array:
+    """items x tags: 1 where somebody tagged the item so, in whatever case (float32)."""
+    said = np.flatnonzero(data.events.phrase >= 0)
+    texts, tag_of = np.unique([text.lower() for text in data.phrases], return_inverse=True)
+    cells = (data.events.item[said], tag_of[data.events.phrase[said]])
+    shape = (data.n_items, max(1, len(texts)))
+    table = csr_array((np.ones(len(said), np.float32), cells), shape=shape)
+    table.sum_duplicates()
+    table.data[:] = 1
+    return table

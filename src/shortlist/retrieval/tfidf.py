@@ -1,9 +1,4 @@
-"""Texts -> sparse vectors of length one."""
-
-from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from math import log
+"""Weighted terms -> sparse vectors of length one."""
 
 import numpy as np
 from scipy.sparse import csr_array
@@ -11,41 +6,23 @@ from scipy.sparse import csr_array
 from shortlist.retrieval.sparse import largest_per_row
 
 
-@dataclass(frozen=True)
-class Document:
-    """Free text, and terms that are taken whole with a weight of their own."""
+def tfidf(weights: csr_array, max_terms: int, terms_per_item: int) -> csr_array:
+    """Each row's term weights times idf = log(n / df), scaled to length one.
 
-    words: Mapping[str, int]
-    """How often each word stands in it."""
-    marks: Mapping[str, float]
-
-
-def tfidf(documents: Sequence[Document], max_terms: int, terms_per_item: int) -> csr_array:
-    """One row a document, one column a term: (1 + log tf) * idf, of length one.
-
-    idf = log(n / df); terms of one document only, or of all, tell nothing and get no column.
-    Of the rest the `max_terms` most frequent stay, and of a row its largest `terms_per_item`.
+    Terms of one row only, or of all, tell nothing and are left out. Of the rest the
+    `max_terms` most frequent stay (ties: the first column), and of a row its largest
+    `terms_per_item`.
     """
-    counted = [_terms(document) for document in documents]
-    frequency = Counter(term for terms in counted for term in terms)
-    n = len(documents)
-    telling = [term for term, df in frequency.items() if 1 < df < n or (df == 1 == n)]
-    telling.sort(key=lambda term: (-frequency[term], term))
-    column = {term: place for place, term in enumerate(telling[:max_terms])}
-    idf = {term: log(n / frequency[term]) for term in column}
+    n = weights.shape[0]
+    frequency = np.bincount(weights.indices, minlength=weights.shape[1])
+    telling = np.flatnonzero((frequency > 1) & (frequency < n))
+    order = np.argsort(-frequency[telling], kind="stable")
+    columns = np.sort(telling[order[:max_terms]])
 
-    rows = [{t: w * idf[t] for t, w in terms.items() if t in column} for terms in counted]
-    indptr = np.concatenate([[0], np.cumsum([len(row) for row in rows])])
-    indices = np.array([column[term] for row in rows for term in row], np.int32)
-    data = np.array([weight for row in rows for weight in row.values()], np.float32)
-    table = csr_array((data, indices, indptr), shape=(n, max(1, len(column))))
-    table.sort_indices()
+    table = weights[:, columns].astype(np.float32)
+    idf = np.log(n / np.maximum(frequency[columns], 1)).astype(np.float32)
+    table.data = table.data * idf[table.indices]
     kept = largest_per_row(table, terms_per_item)
     lengths = np.sqrt(np.asarray(kept.multiply(kept).sum(axis=1)))
     scale = np.repeat(np.maximum(lengths, 1e-9), np.diff(kept.indptr))
     return csr_array((kept.data / scale, kept.indices, kept.indptr), shape=kept.shape)
-
-
-def _terms(document: Document) -> dict[str, float]:
-    weights = {word: 1 + log(count) for word, count in document.words.items()}
-    return {**weights, **document.marks}
