@@ -1,0 +1,89 @@
+import numpy as np
+import pytest
+from tests.datasets.by_hand import ALIEN, ALIENS, AMELIE, PADDINGTON, after
+
+from shortlist.datasets.snapshot import Dataset
+from shortlist.retrieval.spectral import Spectral
+
+
+def random_choices(users: int, items: int) -> Dataset:
+    drawn = np.random.default_rng(users).random((users, items)) < 0.3
+    return Dataset.of(*[np.flatnonzero(row).tolist() for row in drawn], items=items)
+
+
+def by_definition(data: Dataset, history: np.ndarray, vectors: int, weight: float) -> np.ndarray:
+    """Shen et al. 2021, section 4.2, with dense matrices and NumPy's own decomposition."""
+    chosen = data.interactions.toarray().astype(float)
+    users, items = (np.maximum(chosen.sum(axis=axis), 1) for axis in (1, 0))
+    graph = chosen / np.sqrt(users[:, None] * items[None, :])
+    right = np.linalg.svd(graph)[2][:vectors]
+    smooth = np.diag(items**-0.5) @ right.T @ right @ np.diag(items**0.5)
+    return np.asarray(history @ graph.T @ graph + weight * history @ smooth)
+
+
+MORE_USERS, MORE_ITEMS = random_choices(40, 12), random_choices(10, 25)
+
+
+@pytest.mark.parametrize("data", [MORE_USERS, MORE_ITEMS])
+@pytest.mark.parametrize("vectors", [1, 5])
+def test_the_score_is_the_filtered_history(data: Dataset, vectors: int) -> None:
+    history = np.zeros(data.n_items)
+    history[[1, 4, 6]] = [0.25, 0.5, 1]
+
+    scores = Spectral(vectors=vectors, weight=0.7, half_life=1).fit(data).score(after(1, 4, 6))
+
+    assert scores == pytest.approx(by_definition(data, history, vectors, 0.7), rel=1e-4, abs=1e-6)
+
+
+def test_more_vectors_than_there_are_change_nothing() -> None:
+    some, many = (Spectral(vectors=n).fit(MORE_ITEMS).score(after(3, 7)) for n in (10, 500))
+
+    assert some == pytest.approx(many, rel=1e-5)
+
+
+def test_it_reaches_over_common_neighbours() -> None:
+    """Nobody chose both ALIEN and PADDINGTON, but those who chose AMELIE chose either."""
+    data = Dataset.of([ALIEN, AMELIE], [AMELIE, PADDINGTON], [ALIENS], items=4)
+
+    scores = Spectral(vectors=2).fit(data).score(after(ALIEN))
+
+    assert scores[AMELIE] > scores[PADDINGTON] > 0
+    assert scores[ALIENS] == pytest.approx(0, abs=1e-6)
+
+
+def test_what_resembles_a_disliked_item_is_not_proposed() -> None:
+    data = Dataset.of([ALIEN, ALIENS], [AMELIE, PADDINGTON], items=4)
+
+    found = Spectral().fit(data).retrieve(after(AMELIE, disliked=(ALIEN,)), limit=4)
+
+    assert set(found.items.tolist()) == {AMELIE, PADDINGTON}
+
+
+@pytest.fixture(scope="module")
+def three_tastes() -> Dataset:
+    """Three tastes that share nothing, in a graph far larger than what is asked of it."""
+    generator = np.random.default_rng(0)
+    drawn = [(user % 3) * 80 + generator.choice(80, 30, replace=False) for user in range(200)]
+    return Dataset.of(*[each.tolist() for each in drawn], items=240)
+
+
+def test_the_smoothest_vectors_of_a_large_graph_are_its_tastes(three_tastes: Dataset) -> None:
+    """One vector for each taste, known by construction: the roots of its items' degrees."""
+    root = np.sqrt(np.asarray(three_tastes.interactions.sum(axis=0)))
+    own = np.where(np.arange(240) // 80 == 1, root, 0)
+
+    once, twice = (
+        Spectral(vectors=3, weight=weight).fit(three_tastes).score(after(100)) for weight in (1, 2)
+    )
+
+    assert twice - once == pytest.approx(own**2 / (own @ own), abs=1e-4)
+
+
+def test_a_graph_of_few_tastes_gives_the_same_model_twice() -> None:
+    """Where there is less to find than is asked for, no search may restart by lot."""
+    tastes = [range(120), range(100, 220), range(200, 300)]
+    data = Dataset.of(*[tastes[user % 3] for user in range(310)], items=300)
+
+    one, another = (Spectral(vectors=40).fit(data).arrays() for _ in range(2))
+
+    assert all(np.array_equal(one[part], another[part], equal_nan=True) for part in one)
