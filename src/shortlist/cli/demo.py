@@ -5,11 +5,11 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from shortlist.bootstrap import Home, open_home
+from shortlist.cli.console import wide_console
 from shortlist.cli.demo_data import SIMULATED, Found, find
-from shortlist.cli.evaluate import evaluated, wide_console, write
+from shortlist.cli.evaluate import evaluated, write
 from shortlist.cli.import_ import movielens
 from shortlist.cli.recommend import recommend
 from shortlist.cli.simulate import simulate
@@ -25,6 +25,9 @@ def demo(
         Path | None, typer.Option(help="A MovieLens folder; left out, one is looked for.")
     ] = None,
     user: Annotated[str | None, typer.Option(help="Whose list is shown at the end.")] = None,
+    no_serve: Annotated[  # noqa: ARG001  the service is not built; scripts may say it already
+        bool, typer.Option("--no-serve", help="End after the list, as it does in any case today.")
+    ] = False,
 ) -> None:
     """Get data, import, train, evaluate, and show one user's list with reasons.
 
@@ -40,7 +43,7 @@ def demo(
     _step("Train")
     train(context, None)
     _step("Evaluate")
-    report = evaluated(home, None, with_sampled=False)
+    report = evaluated(home, None, with_sampled=False, name=found.name)
     print_report(report, wide_console())
     write(report, None, home.path / REPORT)
     _step("Recommend")
@@ -49,7 +52,7 @@ def demo(
 
 
 def _step(name: str) -> None:
-    Console().rule(name, align="left")
+    wide_console().rule(name, align="left")
 
 
 def _bring(context: typer.Context, found: Found) -> None:

@@ -35,6 +35,11 @@ class Found:
     folder: Path | None
     said: str
 
+    @property
+    def name(self) -> str | None:
+        """What the data is called in the tables, where it is real."""
+        return self.folder.name if self.folder else None
+
 
 def find(given: Path | None) -> Found:
     """The first there is of: the given folder, SHORTLIST_DATASETS, the cache, a download.

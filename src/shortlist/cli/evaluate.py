@@ -9,9 +9,9 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 import typer
-from rich.console import Console
 
 from shortlist.bootstrap import Home, open_home
+from shortlist.cli.console import wide_console
 from shortlist.cli.stage_bar import StageBar
 from shortlist.core.errors import BadFile, TooLittleData
 from shortlist.datasets.load import load_dataset
@@ -39,6 +39,9 @@ def evaluate(
     sampled: Annotated[
         bool, typer.Option("--sampled", help="Measure the sampled protocol as well.")
     ] = False,
+    name: Annotated[
+        str | None, typer.Option(help="What the data is called in the tables [the home's name].")
+    ] = None,
     full: Annotated[bool, typer.Option("--full", help="Print every metric at every k.")] = False,
 ) -> None:
     """Train on the past, ask about the future, and stand beside popularity and every source.
@@ -47,19 +50,18 @@ def evaluate(
     shortlist evaluate --protocol last-share --html report.html
     """
     home = open_home(Path(context.find_root().params["home"]))
-    report = evaluated(home, protocol, min_item_events, with_sampled=sampled)
+    report = evaluated(home, protocol, min_item_events, with_sampled=sampled, name=name)
     print_report(report, wide_console(), full=full)
     write(report, json_file, html_file)
 
 
-def wide_console() -> Console:
-    """The terminal; where the output goes elsewhere, as wide as the tables want to be."""
-    console = Console()
-    return console if console.is_terminal else Console(width=110)
-
-
 def evaluated(
-    home: Home, protocol: str | None, min_item_events: int | None = None, *, with_sampled: bool
+    home: Home,
+    protocol: str | None,
+    min_item_events: int | None = None,
+    *,
+    with_sampled: bool,
+    name: str | None = None,
 ) -> Report:
     """The report of a home's log."""
     data = load_dataset(home.facts, home.settings.kinds)
@@ -67,7 +69,7 @@ def evaluated(
         raise TooLittleData("There are no events to evaluate on; import some first.")
     settings = home.settings.evaluation
     asked = Evaluation(
-        name="a simulated world" if home.simulated else home.path.name,
+        name=name or ("a simulated world" if home.simulated else home.path.name),
         simulated=home.simulated,
         protocol=protocol,
         min_item_events=min_item_events or settings.min_item_events,
