@@ -30,8 +30,9 @@ class Band:
 def by_share(data: Dataset, band: Band, *, seed: int | None = None) -> Fold:
     """Learn each user's events before the band; ask for those within it.
 
-    The order is that of time. With a `seed` it is a random one, and nobody knows when
-    anything happened: for logs without times, and for protocols that shuffle.
+    The order is that of time. With a `seed` it is a random one: nobody knows when anything
+    happened, and what lies after the band is learned like what lies before it. That is for logs
+    without times, and for protocols that shuffle.
     """
     shuffled = seed is not None
     source = _untimed(data) if shuffled else data
@@ -39,7 +40,7 @@ def by_share(data: Dataset, band: Band, *, seed: int | None = None) -> Fold:
     chosen = data.events.user[data.positive]
     counts = np.bincount(chosen, minlength=data.n_users)[data.events.user]
     first, last = _edges(counts, band)
-    fit = source.where(order < first)
+    fit = source.where((order < first) | (order >= last) if shuffled else order < first)
     asked = np.flatnonzero((order >= first) & (order < last) & _telling(data))
     found: list[Question] = []
     for user, positions in _per_user(source, asked):

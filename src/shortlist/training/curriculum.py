@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import Literal
 
 from shortlist.core.errors import TooLittleData
+from shortlist.core.times import EARLIEST
 from shortlist.datasets.folds import Fold
 from shortlist.datasets.snapshot import Dataset
 from shortlist.datasets.splits import Band, by_share, instant_at, successive
@@ -39,9 +40,9 @@ def exercises(data: Dataset, cut: Cut, seed: int) -> Iterator[Exercise]:
                 yield Exercise(by_share(data, Band(start, start + 0.2)), held_out=False)
             yield Exercise(by_share(data, Band(0.8, 1)), held_out=True)
         case "random":
-            for turn in (1, 2):
-                shuffled = by_share(data, Band(0.8, 1), seed=seed + turn)
-                yield Exercise(shuffled, held_out=turn == 2)
+            for start in (0.6, 0.8):
+                fold = by_share(data, Band(start, start + 0.2), seed=seed + 1)
+                yield Exercise(fold, held_out=start == 0.8)
 
 
 def _over_time(data: Dataset) -> Iterator[Exercise]:
@@ -57,5 +58,8 @@ def _over_time(data: Dataset) -> Iterator[Exercise]:
 
 
 def cut_of(data: Dataset) -> Cut:
-    """How a log is cut when nobody says: by time, or by lot where it has no times."""
-    return "time" if data.timed else "random"
+    """How a log is cut when nobody says: by time, or by lot where most of it has none, or one."""
+    times = data.events.time
+    known = times[times > EARLIEST]
+    told = 2 * len(known) >= len(times) and len(known) > 0 and known[0] < known[-1]
+    return "time" if told else "random"
