@@ -27,6 +27,14 @@ class Lookup:
         order = np.argsort(keys, kind="stable")
         return Lookup(n_items, keys[order], order)
 
+    def has(self, queries: Places, items: Items) -> npt.NDArray[np.bool_]:
+        """Whether each item stands in its query."""
+        wanted = queries * self.n_items + items
+        found: npt.NDArray[np.bool_] = (
+            np.append(self.keys, -1)[self.keys.searchsorted(wanted)] == wanted
+        )
+        return found
+
     def spans(self, queries: Places, items: Items) -> tuple[Places, Places]:
         """(begin, end): the entries of each item in its query are `order[begin:end]`."""
         wanted = queries * self.n_items + items

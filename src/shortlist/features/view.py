@@ -258,9 +258,7 @@ class View:
     @cached_property
     def taken(self) -> Mask:
         """Which of the items shown are in the query's history."""
-        begin, end = self.chosen.spans(self.rows.shown_owner, self.rows.shown)
-        taken: Mask = end > begin
-        return taken
+        return self.chosen.has(self.rows.shown_owner, self.rows.shown)
 
     @cached_property
     def take_rate(self) -> Numbers:
