@@ -1,9 +1,8 @@
-"""What the import contracts of pyproject.toml do not say: no circles, no back end by its name."""
+"""What the import contracts do not say: no circles, no back end by its name, no coroutines."""
 
 import ast
-from pathlib import Path
 
-from tests.architecture.repository import SOURCE, modules, tree
+from tests.architecture.repository import SOURCE, imports, modules, tree
 
 from shortlist.storage import bundles, facts
 
@@ -57,5 +56,14 @@ def test_a_back_end_is_opened_by_its_url_and_never_by_its_name() -> None:
     assert {name: found for name, found in by_name.items() if found} == {}
 
 
-def test_the_code_of_a_module_is_where_its_name_says() -> None:
-    assert MODULES["shortlist.core"] == Path(SOURCE / "core" / "__init__.py")
+def test_nothing_is_a_coroutine() -> None:
+    coroutines = (ast.AsyncFunctionDef, ast.Await, ast.AsyncFor, ast.AsyncWith)
+
+    found = {
+        name
+        for name, file in MODULES.items()
+        if any(isinstance(node, coroutines) for node in ast.walk(tree(file)))
+        or "asyncio" in imports(file)
+    }
+
+    assert found == set()

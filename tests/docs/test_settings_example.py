@@ -2,12 +2,10 @@
 
 import re
 import tomllib
-from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
-from pydantic import BaseModel
 from tests.architecture.repository import ROOT
+from tests.docs.settings_tree import ANNOTATED, Line, expected
 
 from shortlist.datasets.kinds import DEFAULT_KINDS, KindSettings
 from shortlist.retrieval import SOURCES
@@ -17,18 +15,6 @@ EXAMPLE = (ROOT / "examples" / "shortlist.toml").read_text("utf-8")
 
 KEY = re.compile(r"(#?)(\w+) = (.+)")
 """A setting, or (with # before it) one that is unset unless somebody sets it."""
-
-ANNOTATED = "rating"
-"""The kind whose settings are written out in full."""
-
-
-@dataclass(frozen=True)
-class Line:
-    """A setting or a table as the file has it."""
-
-    sentence: str
-    """The comment right above it."""
-    unset: bool = False
 
 
 def written(text: str) -> dict[str, Line]:
@@ -45,43 +31,6 @@ def written(text: str) -> dict[str, Line]:
             found[path] = Line(" ".join(comment), unset=bool(key[1]))
         comment = [*comment, line.removeprefix("# ")] if line.startswith("# ") else []
     return found
-
-
-def expected() -> dict[str, Line]:
-    """What the file is to have, from the models themselves."""
-    return dict(_of_model("", Settings()))
-
-
-def _of_model(table: str, model: BaseModel) -> Iterator[tuple[str, Line]]:
-    for name, field in type(model).model_fields.items():
-        path = f"{table}.{name}".removeprefix(".")
-        value, sentence = getattr(model, name), _one_line(field.description)
-        yield path, Line(sentence, unset=value is None)
-        if isinstance(value, BaseModel):
-            yield from _of_model(path, value)
-        if path == "kinds":
-            yield from _of_kinds()
-        if path == "training.sources":
-            yield from _of_sources()
-
-
-def _of_kinds() -> Iterator[tuple[str, Line]]:
-    for name, kind in DEFAULT_KINDS.items():
-        annotated = name == ANNOTATED
-        yield f"kinds.{name}", Line(_one_line(KindSettings.__doc__) if annotated else "")
-        if annotated:
-            yield from _of_model(f"kinds.{name}", kind)
-
-
-def _of_sources() -> Iterator[tuple[str, Line]]:
-    for name, source in SOURCES.items():
-        path = f"training.sources.{name}"
-        yield path, Line(_one_line((source.__doc__ or "").partition("\n\n")[0]))
-        yield from _of_model(path, source())
-
-
-def _one_line(text: str | None) -> str:
-    return " ".join((text or "").split())
 
 
 def settings_of(text: str, home: Path) -> Settings:
