@@ -55,6 +55,14 @@ def test_words_are_read_in_any_case_from_title_and_text() -> None:
     assert found.items.tolist() == [ALIEN, ALIENS]
 
 
+def test_a_word_said_again_and_again_counts_by_its_logarithm() -> None:
+    data = known_by(texts=["red red red shy", "red", "shy", ""])
+
+    scores = Content().fit(data).score(after(ALIEN))
+
+    assert scores[ALIENS] / scores[AMELIE] == pytest.approx(1 + log(3))
+
+
 def test_further_attributes_count_by_their_weight() -> None:
     data = known_by(
         texts=["hungry", "hungry", "", ""], marks=[("cast=Ripley",), (), ("cast=Ripley",), ()]
