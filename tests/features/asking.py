@@ -77,3 +77,8 @@ def ask_one(data: Dataset, query: Query, *items: int) -> Asked:
 def same_bits(left: npt.NDArray[np.float32], right: npt.NDArray[np.float32]) -> bool:
     """Equal to the last bit, the sign of zero included."""
     return left.shape == right.shape and left.tobytes() == right.tobytes()
+
+
+def value_of(feature: str, data: Dataset, query: Query, item: int) -> float:
+    """A feature of one item for one query."""
+    return float(ask_one(data, query, item).column(feature)[0])
