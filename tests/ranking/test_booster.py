@@ -67,8 +67,11 @@ def test_a_row_is_scored_the_same_alone_and_among_others(booster: Booster) -> No
     assert booster.predict(unseen[7:8])[0] == booster.predict(unseen)[7]
 
 
-def test_no_rows_have_no_scores(booster: Booster) -> None:
-    assert booster.predict(np.empty((0, len(COLUMNS)), np.float32)).tolist() == []
+def test_no_rows_have_no_scores_and_no_contributions(booster: Booster) -> None:
+    nothing = np.empty((0, len(COLUMNS)), np.float32)
+
+    assert booster.predict(nothing).shape == (0,)
+    assert booster.contributions(nothing).shape == (0, len(COLUMNS) + 1)
 
 
 def test_the_text_is_the_whole_forest(booster: Booster) -> None:

@@ -49,6 +49,8 @@ class Booster:
 
     def contributions(self, matrix: Matrix) -> Numbers:
         """rows x (columns + 1): TreeSHAP of each column, and the base."""
+        if not len(matrix):
+            return np.zeros((0, matrix.shape[1] + 1))
         found: Numbers = self._forest.predict(matrix, pred_contrib=True, num_threads=1)
         return found
 

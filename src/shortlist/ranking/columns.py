@@ -35,7 +35,7 @@ def source_columns(pool: Pool) -> Matrix:
     """candidates x (3 per source): score, share of the source's best, rank."""
     best = np.maximum(pool.tops, np.float32(1e-9))[:, None]
     parts = np.stack([pool.scores, pool.scores / best, pool.ranks], axis=1)
-    matrix: Matrix = parts.reshape(-1, len(pool)).T
+    matrix: Matrix = parts.reshape(3 * len(pool.scores), len(pool)).T
     return matrix
 
 

@@ -1,0 +1,164 @@
+import numpy as np
+import numpy.typing as npt
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from shortlist.core.candidates import Items
+from shortlist.core.pool import Pool
+from shortlist.pipeline.retrieve import RetrievalSettings, merge, pool_of
+
+Table = npt.NDArray[np.float32]
+
+NOTHING = np.empty(0, np.int32)
+TABLES = arrays(
+    np.float32, st.tuples(st.integers(1, 4), st.integers(1, 12)), elements=st.integers(-1, 4)
+)
+
+
+def table(*rows: list[float]) -> Table:
+    return np.array(rows, np.float32)
+
+
+def items(*places: int) -> Items:
+    return np.array(places, np.int32)
+
+
+def sizes(per_source: int, limit: int = 500) -> RetrievalSettings:
+    return RetrievalSettings(per_source=per_source, limit=limit)
+
+
+def proposed(pool: Pool) -> list[list[int]]:
+    """What each source proposes of a pool, best first."""
+    found = []
+    for ranks in pool.ranks:
+        order = np.argsort(ranks, kind="stable")
+        found.append(pool.items[order[ranks[order] < pool.quota]].tolist())
+    return found
+
+
+def test_every_source_proposes_its_best_and_each_item_stands_once() -> None:
+    pool = merge(table([5, 4, 3, 0], [0, 9, 0, 1]), NOTHING, sizes(2))
+
+    assert pool.items.tolist() == [0, 1, 3]
+    assert proposed(pool) == [[0, 1], [1, 3]]
+    assert pool.ranks.tolist() == [[0, 1, 2], [2, 0, 1]]
+
+
+def test_a_candidate_has_the_scores_of_all_sources_proposed_by_them_or_not() -> None:
+    pool = merge(table([5, 4, 3, 0], [0.5, 9, 0, 1]), NOTHING, sizes(2))
+
+    assert pool.scores.tolist() == [[5, 4, 0], [0.5, 9, 1]]
+
+
+def test_what_is_excluded_is_no_candidate_and_no_best_of_anybody() -> None:
+    pool = merge(table([5, 4, 3, 0], [0, 9, 0, 1]), items(0, 1), sizes(2))
+
+    assert pool.items.tolist() == [2, 3]
+    assert pool.tops.tolist() == [3, 1]
+    assert pool.ranks.tolist() == [[0, 2], [2, 0]]
+
+
+def test_where_only_some_are_allowed_nothing_else_is_proposed() -> None:
+    pool = merge(table([5, 4, 3, 0], [0, 9, 0, 1]), items(0), sizes(2), allowed=items(0, 2, 3))
+
+    assert pool.items.tolist() == [2, 3]
+
+
+def test_nobody_proposes_what_they_have_nothing_to_say_about() -> None:
+    pool = merge(table([0, -1, 3, 0]), NOTHING, sizes(4))
+
+    assert pool.items.tolist() == [2]
+
+
+def test_ties_go_to_the_smaller_index() -> None:
+    pool = merge(table([1, 2, 1, 1]), NOTHING, sizes(2))
+
+    assert proposed(pool) == [[1, 0]]
+
+
+def test_over_the_limit_the_best_placed_of_every_source_stay() -> None:
+    scores = table([9, 8, 7, 6, 0, 0, 0, 0], [0, 0, 0, 0, 9, 8, 7, 6])
+
+    pool = merge(scores, NOTHING, sizes(4, limit=4))
+
+    assert pool.items.tolist() == [0, 1, 4, 5]
+
+
+def test_what_two_sources_propose_counts_once_towards_the_limit() -> None:
+    scores = table([9, 8, 7, 6], [9, 8, 6, 7])
+
+    assert len(merge(scores, NOTHING, sizes(4, limit=3))) == 3
+
+
+def test_a_source_without_a_word_has_no_best() -> None:
+    pool = merge(table([5, 4, 3, 0], [0, 0, 0, 0]), NOTHING, sizes(2))
+
+    assert pool.tops.tolist() == [5, 0]
+    assert pool.ranks[1].tolist() == [2, 2]
+
+
+def test_before_the_first_event_the_catalogue_itself_is_proposed() -> None:
+    pool = merge(table([0, 0, 0, 0, 0]), items(1), sizes(2, limit=3))
+
+    assert pool.items.tolist() == [0, 2, 3]
+    assert proposed(pool) == [[]]
+
+
+@pytest.mark.parametrize("silent", [0, 5])
+def test_somebody_who_has_everything_is_proposed_nothing(silent: float) -> None:
+    pool = merge(table([silent] * 3), items(0, 1, 2), sizes(2))
+
+    assert len(pool) == 0
+    assert pool.scores.shape == pool.ranks.shape == (1, 0)
+
+
+@given(TABLES, st.integers(1, 6), st.integers(1, 12), st.sets(st.integers(0, 11)))
+def test_it_is_the_sort_it_says_it_is(
+    scores: Table, quota: int, limit: int, without: set[int]
+) -> None:
+    n = scores.shape[1]
+    excluded = items(*(item for item in without if item < n))
+    best = [
+        sorted(
+            (i for i in range(n) if row[i] > 0 and i not in without), key=lambda i: (-row[i], i)
+        )[:quota]
+        for row in scores
+    ]
+
+    pool = merge(scores, excluded, sizes(quota, limit))
+
+    union = {item for each in best for item in each}
+    if not union:
+        assert pool.items.tolist() == [i for i in range(n) if i not in without][:limit]
+        return
+    assert set(pool.items.tolist()) <= union
+    assert len(pool) == min(limit, len(union))
+    assert (np.diff(pool.items) > 0).all()
+    assert proposed(pool) == [[item for item in each if item in pool.items] for each in best]
+    for row, each in zip(pool.ranks, best, strict=True):
+        for item, rank in zip(pool.items.tolist(), row.tolist(), strict=True):
+            assert rank == (each.index(item) if item in each else quota)
+
+
+@given(TABLES, st.integers(1, 6), st.sets(st.integers(0, 11)))
+def test_items_somebody_else_chose_have_the_ranks_they_have_among_all(
+    scores: Table, quota: int, without: set[int]
+) -> None:
+    excluded = items(*(item for item in without if item < scores.shape[1]))
+    whole = merge(scores, excluded, sizes(quota))
+
+    given_items = pool_of(scores, excluded, sizes(quota), whole.items)
+
+    assert np.array_equal(given_items.ranks, whole.ranks)
+    assert np.array_equal(given_items.scores, whole.scores)
+    assert np.array_equal(given_items.tops, whole.tops)
+
+
+def test_an_item_that_nobody_proposes_can_be_asked_about() -> None:
+    pool = pool_of(table([5, 4, 3, 0]), NOTHING, sizes(2), items(1, 3))
+
+    assert pool.items.tolist() == [1, 3]
+    assert pool.ranks.tolist() == [[1, 2]]
+    assert pool.tops.tolist() == [5]
