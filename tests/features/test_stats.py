@@ -89,6 +89,13 @@ def test_what_is_usual_is_the_ratio_over_all_items_before_the_instant() -> None:
     assert found.tolist() == [0, 5, 3.5, 3.5]
 
 
+def test_nothing_is_usual_before_there_is_anything_to_share() -> None:
+    """Clicks in a log without impressions are no rate, however many there are."""
+    data = log_of(*[Line(user, ALIEN, NOON + user) for user in range(9)])
+
+    assert ItemStats.of(data).usual("clicks", "impressions", np.array([NOON + 99])).tolist() == [0]
+
+
 def test_the_first_choice_is_of_anybody_and_no_impression() -> None:
     data = log_of(
         Line(0, ALIEN, NOON, "impression"),

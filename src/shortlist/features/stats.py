@@ -113,7 +113,8 @@ class ItemStats:
 
     def usual_at(self, part: str, whole: str, rank: Places) -> Numbers:
         """The ratio of two totals over all items before the instants of these ranks."""
-        return self.grand[part][rank] / np.maximum(self.grand[whole][rank], 1)
+        number = self.grand[whole][rank]
+        return np.where(number > 0, self.grand[part][rank] / np.maximum(number, 1), 0.0)
 
     def arrays(self) -> dict[str, AnyArray]:
         """The whole state as plain arrays."""
