@@ -4,11 +4,14 @@ from collections.abc import Mapping
 
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import csr_array
+from scipy.sparse import csr_array, vstack
 
 from shortlist.core.candidates import Items, Scores
 
 AnyArray = npt.NDArray[np.generic]
+
+BLOCK = 2048
+"""Rows of a product that are in memory before they are pruned."""
 
 
 def pack(name: str, table: csr_array) -> dict[str, AnyArray]:
@@ -30,24 +33,38 @@ def unpack(name: str, arrays: Mapping[str, AnyArray]) -> csr_array:
 
 def largest_per_row(table: csr_array, keep: int) -> csr_array:
     """The table with the `keep` largest values of each row; ties go to the smaller column."""
-    table.sort_indices()
     lengths = np.diff(table.indptr)
-    if not len(lengths) or lengths.max() <= keep:
-        return table
     kept = np.ones(len(table.data), bool)
     for row in np.flatnonzero(lengths > keep):
         own = slice(table.indptr[row], table.indptr[row + 1])
-        kept[own] = _among_largest(table.data[own], keep)
+        kept[own] = _among_largest(table.data[own], table.indices[own], keep)
     indptr = np.concatenate([[0], np.cumsum(np.minimum(lengths, keep))])
-    return csr_array((table.data[kept], table.indices[kept], indptr), shape=table.shape)
+    pruned = csr_array((table.data[kept], table.indices[kept], indptr), shape=table.shape)
+    pruned.sort_indices()
+    return pruned
 
 
-def _among_largest(values: Scores, keep: int) -> npt.NDArray[np.bool_]:
-    """Which are the `keep` largest; of equal ones at the edge the first."""
+def largest_of_product(left: csr_array, right: csr_array, keep: int) -> csr_array:
+    """The product of two sparse tables, pruned to the `keep` largest values of each row.
+
+    It is made in blocks of rows: the whole of it is never in memory.
+    """
+    blocks = [
+        largest_per_row(csr_array(left[start : start + BLOCK] @ right), keep)
+        for start in range(0, left.shape[0], BLOCK)
+    ]
+    empty = csr_array((0, right.shape[1]), dtype=left.dtype)
+    return csr_array(vstack([empty, *blocks], format="csr"))
+
+
+def _among_largest(values: Scores, columns: Items, keep: int) -> npt.NDArray[np.bool_]:
+    """Which are the `keep` largest; of equal ones at the edge those of the smallest columns."""
     threshold = np.partition(values, len(values) - keep)[len(values) - keep]
     chosen: npt.NDArray[np.bool_] = values > threshold
-    level = np.flatnonzero(values == threshold)
-    chosen[level[: keep - int(chosen.sum())]] = True
+    level, room = np.flatnonzero(values == threshold), keep - int(chosen.sum())
+    if len(level) > room:
+        level = level[np.argsort(columns[level])]
+    chosen[level[:room]] = True
     return chosen
 
 

@@ -1,13 +1,12 @@
 """Items that a smooth signal on the user-item graph reaches from the history."""
 
 from dataclasses import dataclass
-from inspect import signature
-from typing import Any, ClassVar, Self
+from typing import ClassVar, Self
 
 import numpy as np
 import numpy.typing as npt
 from pydantic import Field, NonNegativeInt, PositiveFloat, PositiveInt
-from scipy.linalg import eigh
+from scipy.linalg import eigh, qr, svd
 from scipy.sparse import csr_array
 
 from shortlist.core.candidates import Query, Scores
@@ -19,12 +18,28 @@ from shortlist.retrieval.recency import (
     recency_for,
 )
 from shortlist.retrieval.source import Arrays, Source, SourceModel
-from shortlist.retrieval.sparse import pack, unpack, weighted_rows
+from shortlist.retrieval.sparse import (
+    column_of,
+    largest_of_product,
+    pack,
+    unpack,
+    weighted_rows,
+)
 
 Matrix = npt.NDArray[np.float32]
+Numbers = npt.NDArray[np.float64]
 
 DENSE = 1500
 """Users or items, whichever are fewer, up to which all of the spectrum is computed at once."""
+
+MOST_VECTORS = 256
+"""Vectors that are kept of a large graph where nobody says."""
+
+SPARE = 32
+"""Directions a sketch has beside those that are kept."""
+
+SWEEPS = 2
+"""Times the sketch is drawn through the graph and back before its vectors are read off."""
 
 NOTHING = 1e-6
 """The share of the largest eigenvalue below which one is taken for zero."""
@@ -32,40 +47,44 @@ NOTHING = 1e-6
 
 @dataclass(frozen=True)
 class SpectralModel(SourceModel):
-    graph: csr_array
-    """users x items: choices, divided by the roots of both degrees."""
-    audience: csr_array
-    """items x users: the same turned round."""
-    entering: Matrix
-    """items x vectors: from the history into the smooth part."""
-    leaving: Matrix
-    """items x vectors: back, with the weight of the smooth part."""
+    near: csr_array
+    """items x items: how close the column is to the row, over the users they share."""
+    vectors: Matrix
+    """items x vectors: the smooth part of the graph."""
+    root: Scores
+    """The root of each item's degree."""
+    weight: float
     half_life: float | None
 
     def score(self, query: Query) -> Scores:
         fade = fading(query, self.half_life)
-        reached = weighted_rows(self.audience, query.history, fade)
-        users = np.flatnonzero(reached).astype(np.int32)
-        near = weighted_rows(self.graph, users, reached[users])
-        smooth = self.leaving @ (fade @ self.entering[query.history])
+        near = weighted_rows(self.near, query.history, fade)
+        profile = (fade / self.root[query.history]) @ self.vectors[query.history]
+        smooth = (self.vectors @ profile) * (self.root * np.float32(self.weight))
         return np.asarray(near + smooth, np.float32)
+
+    def because(self, query: Query, item: int) -> Scores:
+        near = column_of(self.near, query.history, item)
+        smooth = self.vectors[query.history] @ (self.vectors[item] * self.root[item])
+        smooth *= np.float32(self.weight) / self.root[query.history]
+        return np.asarray((near + smooth) * fading(query, self.half_life), np.float32)
 
     def arrays(self) -> Arrays:
         parts: Arrays = {
-            "entering": self.entering,
-            "leaving": self.leaving,
+            "vectors": self.vectors,
+            "root": self.root,
+            "weight": np.array([self.weight]),
             "half_life": half_life_array(self.half_life),
         }
-        return {**pack("graph", self.graph), **parts}
+        return {**pack("near", self.near), **parts}
 
     @classmethod
     def from_arrays(cls, arrays: Arrays) -> Self:
-        graph = unpack("graph", arrays)
         return cls(
-            graph=graph,
-            audience=graph.T.tocsr(),
-            entering=np.asarray(arrays["entering"], np.float32),
-            leaving=np.asarray(arrays["leaving"], np.float32),
+            near=unpack("near", arrays),
+            vectors=np.asarray(arrays["vectors"], np.float32),
+            root=np.asarray(arrays["root"], np.float32),
+            weight=float(np.asarray(arrays["weight"], np.float64)[0]),
             half_life=half_life_from(arrays["half_life"]),
         )
 
@@ -75,17 +94,22 @@ class Spectral(Source):
 
     With R the choices divided by the roots of both degrees, a history h scores
     h R'R + weight * h D^-1/2 V V' D^1/2, V the leading right singular vectors of R
-    (GF-CF, Shen et al. 2021, section 4.2).
+    (GF-CF, Shen et al. 2021, section 4.2), found by a randomised sketch (Halko et al. 2011,
+    algorithm 4.4).
     """
 
     name: ClassVar[str] = "spectral"
     model: ClassVar[type[SourceModel]] = SpectralModel
 
-    vectors: PositiveInt = 128
-    """Singular vectors of the low-pass part; memory and time grow linearly with it."""
+    vectors: PositiveInt | None = None
+    """Singular vectors of the low-pass part; memory and time grow linearly with it. None: a
+    fifth of the users or of the items, whichever are fewer, and at most 256."""
 
     weight: PositiveFloat = Field(default=0.3)
     """What the low-pass part counts beside the neighbourhood part."""
+
+    neighbours: PositiveInt = 500
+    """Close items kept per item; memory grows linearly with it."""
 
     half_life: PositiveFloat | None = 10.0
     """Events back in the history after which one counts half; none counts all alike."""
@@ -99,13 +123,11 @@ class Spectral(Source):
         items = np.maximum(np.asarray(chosen.sum(axis=0)), 1)
         scale = 1 / np.sqrt(np.repeat(users, np.diff(chosen.indptr)) * items[chosen.indices])
         graph = csr_array((scale.astype(np.float32), chosen.indices, chosen.indptr), chosen.shape)
-        vectors = self._leading(graph)
-        root = np.sqrt(items)[:, None]
         return SpectralModel(
-            graph=graph,
-            audience=graph.T.tocsr(),
-            entering=(vectors / root).astype(np.float32),
-            leaving=(self.weight * vectors * root).astype(np.float32),
+            near=largest_of_product(graph.T.tocsr(), graph, self.neighbours),
+            vectors=self._leading(graph),
+            root=np.sqrt(items).astype(np.float32),
+            weight=self.weight,
             half_life=recency_for(self.half_life, timed=data.timed),
         )
 
@@ -116,36 +138,44 @@ class Spectral(Source):
             from threadpoolctl import threadpool_limits
 
             chosen = np.flatnonzero(np.bincount(graph.indices, minlength=graph.shape[1]))
-            part = graph[np.diff(graph.indptr) > 0][:, chosen].astype(np.float64)
-            # One thread for BLAS: its sums then do not depend on how many there are, and
-            # products as small as these only lose time to it.
+            part = csr_array(graph[np.diff(graph.indptr) > 0][:, chosen])
+            count = self.vectors or min(MOST_VECTORS, -(-min(part.shape) // 5))
+            dense = min(part.shape) <= max(DENSE, count + SPARE)
+            # One thread for BLAS: its sums then do not depend on how many there are.
             with threadpool_limits(1, "blas"):
-                vectors = self._right_vectors(part)
-            leading = np.zeros((graph.shape[1], vectors.shape[1]), np.float32)
-            leading[chosen] = vectors
+                found = _exactly(part, count) if dense else self._sketched(part, count)
+            leading = np.zeros((graph.shape[1], found.shape[1]), np.float32)
+            leading[chosen] = found
         return leading
 
-    def _right_vectors(self, graph: csr_array) -> npt.NDArray[np.float64]:
-        """From the eigenvectors of R'R, or of the smaller RR' where there are fewer users."""
-        users, items = graph.shape
-        near = csr_array(graph.T) if users > items else graph
-        squares, vectors = self._eigen(near)
-        telling = squares > NOTHING * squares.max()
-        vectors = vectors[:, telling]
-        return vectors if users > items else (graph.T @ vectors) / np.sqrt(squares[telling])
+    def _sketched(self, graph: csr_array, count: int) -> Matrix:
+        """From a random sketch that the graph has drawn towards its leading vectors."""
+        turned = csr_array(graph.T)
+        lot = np.random.default_rng(self.seed)
+        sketch = turned @ lot.standard_normal((graph.shape[0], count + SPARE), np.float32)
+        for _ in range(SWEEPS):
+            sketch = turned @ _orthonormal(graph @ _orthonormal(sketch))
+        basis, small = qr(sketch, mode="economic", overwrite_a=True, check_finite=False)
+        rotation, strength, _ = svd(small)
+        telling = strength[:count] ** 2 > NOTHING * strength[0] ** 2
+        return np.asarray(basis @ rotation[:, :count][:, telling], np.float32)
 
-    def _eigen(self, near: csr_array) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
-        """The largest eigenvalues and eigenvectors of A A', for the smaller side A of the graph."""
-        n = near.shape[0]
-        if n <= DENSE or self.vectors >= n:
-            first = max(0, n - self.vectors)
-            squares, vectors = eigh((near @ near.T).toarray(), subset_by_index=[first, n - 1])
-            return squares, vectors
-        from scipy.sparse.linalg import LinearOperator, eigsh
 
-        product = LinearOperator((n, n), matvec=lambda x: near @ (near.T @ x), dtype=np.float64)
-        start = np.random.default_rng(self.seed).standard_normal(n)
-        # Where it restarts newer SciPy draws anew, from the system's entropy if not told.
-        drawn: dict[str, Any] = {"rng": self.seed} if "rng" in signature(eigsh).parameters else {}
-        squares, vectors = eigsh(product, k=self.vectors, v0=start, **drawn)
-        return squares, vectors
+def _exactly(graph: csr_array, count: int) -> Matrix:
+    """From the eigenvectors of R'R, or of the smaller RR' where there are fewer users."""
+    users, items = graph.shape
+    wide = graph.astype(np.float64)
+    near = csr_array(wide.T) if users > items else wide
+    first = max(0, near.shape[0] - count)
+    square: Numbers = (near @ near.T).toarray()
+    squares, vectors = eigh(square, subset_by_index=[first, len(square) - 1])
+    telling = squares > NOTHING * squares.max()
+    vectors = vectors[:, telling]
+    right = vectors if users > items else (wide.T @ vectors) / np.sqrt(squares[telling])
+    return np.asarray(right, np.float32)
+
+
+def _orthonormal(columns: Matrix) -> Matrix:
+    """A basis of what the columns span."""
+    basis: Matrix = qr(columns, mode="economic", overwrite_a=True, check_finite=False)[0]
+    return basis
