@@ -86,7 +86,7 @@ def _ndcg(
     k: int,
 ) -> float:
     """Mean NDCG of the k best of each row; ties against us."""
-    scores = (scores - 1e-7 * right).astype(np.float32)
+    scores = np.where(right, np.nextafter(scores, np.float32(-np.inf)), scores)
     k = min(k, scores.shape[1])
     best = np.argpartition(-scores, k - 1, axis=1)[:, :k]
     order = np.take_along_axis(-scores, best, axis=1).argsort(axis=1)
