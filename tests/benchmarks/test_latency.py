@@ -1,0 +1,60 @@
+"""The latency benchmarks run, small, and print what they promise."""
+
+import runpy
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from shortlist.retrieval import SOURCES
+
+FOLDER = Path(__file__).parents[2] / "benchmarks" / "latency"
+SMALL = ("--users", "40", "--items", "80", "--requests", "3")
+
+Run = Callable[..., list[list[str]]]
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Runs a benchmark as the shell does, and gives what it printed, line by line, as words."""
+
+    def printed(script: str, *arguments: str) -> list[list[str]]:
+        monkeypatch.syspath_prepend(FOLDER)
+        monkeypatch.setattr(sys, "argv", [script, *SMALL, *arguments])
+        runpy.run_path(str(FOLDER / script), run_name="__main__")
+        return [line.split() for line in capsys.readouterr().out.splitlines() if line.strip()]
+
+    return printed
+
+
+def row(lines: list[list[str]], name: str) -> list[float]:
+    """The numbers of the last row of this name."""
+    words = name.split()
+    (*_, found) = (line[len(words) :] for line in lines if line[: len(words)] == words)
+    return [float(word.replace(",", "")) for word in found]
+
+
+def test_features_are_timed_over_a_log_and_for_one_query(run: Run) -> None:
+    lines = run("feature_speed.py", "--events", "300", "--rows", "256", "--trees", "3")
+
+    for rows_a_query in ("100", "10", "1"):
+        rows, *rates = row(lines, rows_a_query)
+        assert rows == 256 * int(rows_a_query)
+        assert min(rates) > 0
+    p50, p95, p99, *others = row(lines, "80")
+    assert 0 < p50 <= p95 <= p99
+    assert min(others) > 0
+
+
+def test_every_source_and_every_step_of_a_request_is_timed(run: Run) -> None:
+    lines = run("retrieval_speed.py", "--events", "600", "--questions", "60")
+
+    for source in SOURCES:
+        _, _, p50, p95, p99, _, ratio = row(lines, source)
+        assert 0 < p50 <= p95 <= p99
+        assert ratio > 0
+    for step in ("gather candidates", "score them", "explain 10", "whole list of 10"):
+        p50, p95, p99, _, ratio = row(lines, step)
+        assert 0 < p50 <= p95 <= p99
+        assert ratio > 0
