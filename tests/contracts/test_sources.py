@@ -28,6 +28,16 @@ def test_it_scores_every_item_with_a_finite_number(name: str) -> None:
         assert np.isfinite(scores).all()
 
 
+def test_it_answers_many_queries_as_it_answers_each(name: str) -> None:
+    asked = queries(USUAL)
+
+    together = fitted(name).score_many(asked)
+
+    each = np.stack([fitted(name).score(query) for query in asked])
+    assert together.dtype == np.float32
+    assert together == pytest.approx(each, rel=1e-4, abs=1e-6)
+
+
 def test_it_answers_something_from_a_history(name: str) -> None:
     """The promises below are empty where nothing is answered."""
     asked = [query for query in queries(USUAL) if len(query.history) > 3]

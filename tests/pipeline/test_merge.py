@@ -142,6 +142,31 @@ def test_it_is_the_sort_it_says_it_is(
             assert rank == (each.index(item) if item in each else quota)
 
 
+@pytest.mark.parametrize("telling", [1.0, 0.5, 0.01, 0.001])
+@pytest.mark.parametrize("levels", [5, 10**6])
+def test_in_a_large_catalogue_it_is_the_same_sort(telling: float, levels: int) -> None:
+    """However many items the source speaks of, and however many of them it cannot tell apart."""
+    drawn = np.random.default_rng(0)
+    scores = np.where(drawn.random(5000) < telling, drawn.integers(1, levels, 5000), 0)
+    order = np.lexsort((np.arange(5000), -scores))
+    best = order[: min(40, int((scores > 0).sum()))]
+
+    pool = merge(table(scores.tolist()), NOTHING, sizes(40))
+
+    assert proposed(pool) == [best.tolist()]
+
+
+def test_the_best_are_found_where_a_sample_of_the_catalogue_misleads() -> None:
+    """Every sixteenth item is looked at first: here those are all there is of high scores."""
+    scores = np.arange(5000, dtype=np.float32) + 1
+    scores[::16] += 10_000
+    expected = np.argsort(-scores, kind="stable")[:400]
+
+    pool = merge(table(scores.tolist()), NOTHING, sizes(400))
+
+    assert proposed(pool) == [expected.tolist()]
+
+
 @given(TABLES, st.integers(1, 6), st.sets(st.integers(0, 11)))
 def test_items_somebody_else_chose_have_the_ranks_they_have_among_all(
     scores: Table, quota: int, without: set[int]

@@ -108,6 +108,29 @@ def test_many_queries_at_once_have_the_rows_each_has_alone(model: Model) -> None
     assert together.shape[1] == len(model.retrieval.columns())
 
 
+def test_many_queries_are_given_the_lists_each_is_given_alone(model: Model) -> None:
+    queries = [*everybody(), Query(time=tribes().last_time + 1)] * 3
+
+    together = list(model.rank_many(queries, 7))
+
+    alone = [model.rank(query, 7) for query in queries]
+    assert len(queries) > 64
+    assert [each.items.tolist() for each in together] == [each.items.tolist() for each in alone]
+    for one, other in zip(together, alone, strict=True):
+        assert one.query is other.query
+        assert one.scores == pytest.approx(other.scores, abs=1e-6)
+        assert one.matrix == pytest.approx(other.matrix, rel=1e-4, abs=1e-6, nan_ok=True)
+
+
+def test_many_queries_are_given_only_what_is_allowed(model: Model) -> None:
+    free = np.arange(5, dtype=np.int32)
+
+    ranked = list(model.rank_many(everybody(), ITEMS, allowed=free))
+
+    assert any(len(each.items) for each in ranked)
+    assert all(set(each.items.tolist()) <= set(free.tolist()) for each in ranked)
+
+
 def test_a_probability_is_one_for_each_item_between_nought_and_one(model: Model) -> None:
     ranked = model.rank(tribes().query(0), 10)
 

@@ -1,6 +1,6 @@
 """Everything that is trained together, answering queries."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,12 +11,19 @@ from shortlist.core.pool import Pool
 from shortlist.datasets.catalogue import Catalogue
 from shortlist.features import ItemStats, View
 from shortlist.features.rows import Rows
-from shortlist.pipeline.retrieve import RetrievalSettings, merge, score_all
+from shortlist.pipeline.retrieve import RetrievalSettings, merge, score_all, score_many
 from shortlist.ranking.columns import column_names, matrix, source_columns
 from shortlist.ranking.ranker import Ranker
 from shortlist.retrieval.source import SourceModel
 
+Matrix = npt.NDArray[np.float32]
 Numbers = npt.NDArray[np.float64]
+
+BLOCK_CELLS = 12_000_000
+"""Scores of sources that are in memory together when many queries are asked."""
+
+BLOCK_QUERIES = 64
+"""Queries whose columns are in memory together when many are asked."""
 
 
 @dataclass(frozen=True)
@@ -34,11 +41,19 @@ class Retrieval:
         scores = score_all(self.sources, query)
         return merge(scores, query.excluded, self.settings, allowed)
 
+    def gather_many(self, queries: Sequence[Query], allowed: Items | None = None) -> Iterator[Pool]:
+        """The candidates of each query, in their order; together they cost a fraction."""
+        cells = max(1, len(self.sources) * len(self.catalogue))
+        for block in _blocks(queries, max(1, BLOCK_CELLS // cells)):
+            tables = score_many(self.sources, block)
+            for query, scores in zip(block, tables, strict=True):
+                yield merge(scores, query.excluded, self.settings, allowed)
+
     def columns(self) -> list[str]:
         """The names of the ranker's columns, in order."""
         return column_names(list(self.sources))
 
-    def matrix(self, queries: Sequence[Query], pools: Sequence[Pool]) -> npt.NDArray[np.float32]:
+    def matrix(self, queries: Sequence[Query], pools: Sequence[Pool]) -> Matrix:
         """The ranker's input for some queries and their pools, query after query."""
         rows = Rows.of(queries, [pool.items for pool in pools])
         view = View(rows, self.catalogue, self.stats, timed=self.timed)
@@ -52,7 +67,7 @@ class Ranked:
     query: Query
     pool: Pool
     """The candidates that are answered, in their order."""
-    matrix: npt.NDArray[np.float32]
+    matrix: Matrix
     """Their columns."""
     scores: Numbers
 
@@ -72,13 +87,34 @@ class Model:
         """The best `k` items for a query; equal scores go to the smaller index."""
         return self.order(query, self.retrieval.gather(query, allowed), k)
 
+    def rank_many(
+        self, queries: Sequence[Query], k: int, allowed: Items | None = None
+    ) -> Iterator[Ranked]:
+        """`rank` of each query, in their order: the same lists, scores alike up to rounding."""
+        for block in _blocks(queries, BLOCK_QUERIES):
+            pools = list(self.retrieval.gather_many(block, allowed))
+            columns = self.retrieval.matrix(block, pools)
+            scores = self.ranker.score(columns)
+            ends = np.cumsum([len(pool) for pool in pools])
+            for query, pool, end in zip(block, pools, ends, strict=True):
+                own = slice(end - len(pool), end)
+                yield _best(query, pool, columns[own], scores[own], k)
+
     def order(self, query: Query, pool: Pool, k: int) -> Ranked:
         """The best `k` of some candidates."""
         columns = self.retrieval.matrix([query], [pool])
-        scores = self.ranker.score(columns)
-        best = np.argsort(-scores, kind="stable")[:k]
-        return Ranked(query, pool.take(best), columns[best], scores[best])
+        return _best(query, pool, columns, self.ranker.score(columns), k)
 
     def probabilities(self, ranked: Ranked) -> Numbers:
         """How likely the user is to choose each answered item next."""
         return self.ranker.probability(ranked.matrix)
+
+
+def _best(query: Query, pool: Pool, columns: Matrix, scores: Numbers, k: int) -> Ranked:
+    best = np.argsort(-scores, kind="stable")[:k]
+    return Ranked(query, pool.take(best), columns[best], scores[best])
+
+
+def _blocks(queries: Sequence[Query], size: int) -> Iterator[Sequence[Query]]:
+    for start in range(0, len(queries), size):
+        yield queries[start : start + size]

@@ -1,5 +1,6 @@
 """Items near the user in a space of latent factors."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Self
 
@@ -29,6 +30,11 @@ class AlsModel(SourceModel):
 
     def score(self, query: Query) -> Scores:
         scores: Scores = self.factors @ self.fold_in(query)
+        return scores
+
+    def score_many(self, queries: Sequence[Query]) -> Matrix:
+        users = np.stack([self.fold_in(query) for query in queries])
+        scores: Matrix = users @ self.factors.T
         return scores
 
     def fold_in(self, query: Query) -> Matrix:

@@ -1,9 +1,11 @@
 """What everybody chooses."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Self
 
 import numpy as np
+import numpy.typing as npt
 from pydantic import PositiveFloat
 
 from shortlist.core.candidates import Query, Scores
@@ -18,6 +20,9 @@ class PopularityModel(SourceModel):
 
     def score(self, query: Query) -> Scores:  # noqa: ARG002
         return self.scores
+
+    def score_many(self, queries: Sequence[Query]) -> npt.NDArray[np.float32]:
+        return np.broadcast_to(self.scores, (len(queries), len(self.scores)))
 
     def arrays(self) -> Arrays:
         return {"scores": self.scores}

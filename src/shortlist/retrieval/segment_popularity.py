@@ -12,7 +12,7 @@ from shortlist.core.candidates import Query, Scores
 from shortlist.datasets.snapshot import Dataset
 from shortlist.retrieval.recency import fading
 from shortlist.retrieval.source import Arrays, Source, SourceModel
-from shortlist.retrieval.sparse import pack, unpack
+from shortlist.retrieval.sparse import pack, unpack, weighted_rows
 
 Matrix = npt.NDArray[np.float32]
 
@@ -29,7 +29,7 @@ class SegmentPopularityModel(SourceModel):
 
     def score(self, query: Query) -> Scores:
         weight = np.maximum(fading(query, None), 0)
-        profile = np.asarray(weight @ self.categories[query.history], np.float32)
+        profile = weighted_rows(self.categories, query.history, weight)
         mix = profile + np.float32(self.prior) * self.usual
         share = mix / max(float(mix.sum()), 1e-9)
         return np.asarray(share @ self.shares, np.float32)

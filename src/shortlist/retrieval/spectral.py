@@ -1,5 +1,6 @@
 """Items that a smooth signal on the user-item graph reaches from the history."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Self
 
@@ -57,11 +58,24 @@ class SpectralModel(SourceModel):
     half_life: float | None
 
     def score(self, query: Query) -> Scores:
-        fade = fading(query, self.half_life)
-        near = weighted_rows(self.near, query.history, fade)
-        profile = (fade / self.root[query.history]) @ self.vectors[query.history]
-        smooth = (self.vectors @ profile) * (self.root * np.float32(self.weight))
-        return np.asarray(near + smooth, np.float32)
+        smooth = (self.vectors @ self._profile(query)) * (self.root * np.float32(self.weight))
+        return self._near(query) + smooth
+
+    def score_many(self, queries: Sequence[Query]) -> Matrix:
+        profiles = np.stack([self._profile(query) for query in queries])
+        scores: Matrix = profiles @ self.vectors.T
+        scores *= self.root * np.float32(self.weight)
+        for place, query in enumerate(queries):
+            scores[place] += self._near(query)
+        return scores
+
+    def _near(self, query: Query) -> Scores:
+        return weighted_rows(self.near, query.history, fading(query, self.half_life))
+
+    def _profile(self, query: Query) -> Scores:
+        """Where the history lies in the smooth part."""
+        entering = fading(query, self.half_life) / self.root[query.history]
+        return np.asarray(entering @ self.vectors[query.history], np.float32)
 
     def because(self, query: Query, item: int) -> Scores:
         near = column_of(self.near, query.history, item)
