@@ -1,6 +1,6 @@
 """Questions -> labelled rows for the ranker."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -31,7 +31,17 @@ class Lesson:
 
 def lesson(retrieval: Retrieval, question: Question) -> Lesson:
     """Gather the candidates of a question as serving would, and mark the right ones."""
-    pool = retrieval.gather(question.query)
+    return _marked(question, retrieval.gather(question.query))
+
+
+def lessons(retrieval: Retrieval, questions: Sequence[Question]) -> Iterator[Lesson]:
+    """The lesson of each question, in their order."""
+    pools = retrieval.gather_many([each.query for each in questions])
+    for each, pool in zip(questions, pools, strict=True):
+        yield _marked(each, pool)
+
+
+def _marked(question: Question, pool: Pool) -> Lesson:
     place = np.minimum(np.searchsorted(question.items, pool.items), len(question.items) - 1)
     right = question.items[place] == pool.items
     return Lesson(question.query, pool, np.where(right, question.gains[place], 0))

@@ -15,7 +15,7 @@ from shortlist.ranking.calibration import Calibration
 from shortlist.ranking.ranker import Ranker, RankerSettings
 from shortlist.training.curriculum import Cut, cut_of, exercises
 from shortlist.training.progress import Progress, silent
-from shortlist.training.rows import joined, labelled, lesson, thinned
+from shortlist.training.rows import joined, labelled, lessons, thinned
 from shortlist.training.settings import TrainingSettings
 
 
@@ -101,7 +101,7 @@ def fit_heads(
     columns, ranker = retrieval.columns(), settings.ranker
     order = _grow("lambdarank", taught, valid, columns, ranker)
     chance = _grow("binary", _binary(taught), _binary(valid), columns, ranker)
-    whole = [lesson(retrieval, each) for each in calibrating or stopping]
+    whole = list(lessons(retrieval, calibrating or stopping))
     rows = labelled(retrieval, whole, "chosen")
     calibration = Calibration.fit(chance.predict(rows.matrix), rows.labels)
     return Ranker(order, chance, calibration)
@@ -130,12 +130,12 @@ def _teach(
     settings: TrainingSettings,
     rng: np.random.Generator,
 ) -> Labelled:
-    lessons = [
+    kept = [
         thin
-        for each in questions
-        if (thin := thinned(lesson(retrieval, each), settings.negatives, rng)) is not None
+        for each in lessons(retrieval, questions)
+        if (thin := thinned(each, settings.negatives, rng)) is not None
     ]
-    return labelled(retrieval, lessons, settings.labels)
+    return labelled(retrieval, kept, settings.labels)
 
 
 def _some(
