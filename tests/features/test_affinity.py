@@ -84,6 +84,13 @@ def test_of_a_history(feature: str, item: int, expected: float) -> None:
     assert found == pytest.approx(expected, abs=1e-6)
 
 
+def test_a_low_rating_is_no_dislike() -> None:
+    """Of AMELIE's Comedy and Romance only Comedy was disliked, though AMELIE was rated 2."""
+    found = value_of("affinity_category_dislikes", DATA, DATA.query(0, time=NOW), AMELIE)
+
+    assert found == 1 / 2
+
+
 OF_A_NEWCOMER = {
     **dict.fromkeys(OF_ALIENS, 0.0),
     "affinity_era_distance": -1,

@@ -8,14 +8,16 @@ The question is asked at noon of day seven. By then:
     PADDINGTON  nothing, until the very instant of the question and after it
 """
 
+from dataclasses import replace
 from math import log1p, sqrt
 
 import pytest
-from tests.datasets.by_hand import ALIEN, ALIENS, AMELIE, PADDINGTON, Line, log_of
+from tests.datasets.by_hand import ALIEN, ALIENS, AMELIE, FILMS, PADDINGTON, Line, log_of
 from tests.features.asking import value_of
 
 from shortlist.core.candidates import Query
 from shortlist.core.times import DAY, HOUR
+from shortlist.datasets.catalogue import Catalogue
 
 START = 10_000 * DAY
 """Monday, 19 May 1997."""
@@ -137,3 +139,15 @@ def test_without_times_every_duration_is_zero_and_nothing_fades() -> None:
     assert value_of("item_choices_1d", data, query, ALIEN) == pytest.approx(log1p(3))
     assert value_of("item_age", data, query, ALIEN) == 0
     assert value_of("item_rest", data, query, ALIEN) == 0
+    assert value_of("item_release_age", data, query, ALIEN) == -1
+
+
+def test_an_item_of_unknown_year_has_no_age() -> None:
+    data = replace(DATA, catalogue=Catalogue.of(FILMS.ids))
+
+    assert value_of("item_year", data, Query(time=NOW), ALIEN) == 0
+    assert value_of("item_release_age", data, Query(time=NOW), ALIEN) == -1
+
+
+def test_a_single_choice_makes_an_item_known() -> None:
+    assert value_of("item_seen_before", DATA, Query(time=NOW), AMELIE) == 1

@@ -84,6 +84,14 @@ def test_a_sitting_ends_where_an_hour_goes_by() -> None:
     assert found == pytest.approx([log1p(3), log1p(1)])
 
 
+def test_the_pace_is_that_of_thirty_days() -> None:
+    data = log_of(Line(0, ALIEN, NOW), Line(0, ALIENS, NOW + 1), Line(0, AMELIE, NOW + DAY))
+
+    found = value_of("user_pace", data, data.query(0, time=NOW + 30 * DAY), ALIEN)
+
+    assert found == pytest.approx(log1p(2 / 30))
+
+
 def test_a_repeat_is_of_the_last_item() -> None:
     data = log_of(*[Line(0, item, item_at) for item_at, item in enumerate((ALIEN, AMELIE, ALIEN))])
 

@@ -107,8 +107,7 @@ def item_click_rate(view: View) -> Column:
 @feature
 def item_age(view: View) -> Column:
     """Days since the item was first chosen by anybody (log of 1 + the days)."""
-    age = (view.row_time - view.item_first) / DAY if view.timed else 0 * view.item_popularity
-    return _column(np.log1p(age))
+    return _column(np.log1p(view.hours(view.row_time - view.item_first) / 24))
 
 
 @feature
@@ -133,7 +132,9 @@ def item_year(view: View) -> Column:
 @feature
 def item_release_age(view: View) -> Column:
     """Years between the item's release and the row's instant; -1 where unknown."""
-    year = 1970 + view.row_time / (365.2425 * DAY) if view.timed else 0 * view.item_popularity
+    if not view.timed:
+        return np.full(len(view.rows), -1, np.float32)
+    year = 1970 + view.row_time / (365.2425 * DAY)
     return _column(known(year - view.item_year, -1.0))
 
 
