@@ -8,9 +8,11 @@ import typer
 
 from shortlist.bootstrap import open_home
 from shortlist.cli.stage_bar import StageBar
-from shortlist.core.errors import TooLittleData
-from shortlist.core.times import parse_instant
+from shortlist.core.errors import Invalid, TooLittleData
+from shortlist.core.events import FIRST_INSTANT, LAST_INSTANT
+from shortlist.core.times import Instant, parse_instant
 from shortlist.datasets.load import load_dataset
+from shortlist.training.curriculum import cut_of
 from shortlist.training.publish import contents_of
 from shortlist.training.train import train as train_model
 
@@ -27,7 +29,7 @@ def train(
     For example: shortlist train --until 2018-01-01
     """
     home = open_home(Path(context.find_root().params["home"]))
-    instant = None if until is None else parse_instant(until)
+    instant = None if until is None else _instant(until)
     data = load_dataset(home.facts, home.settings.kinds, instant)
     if not len(data.events):
         before = f" before {until}" if until else ""
@@ -45,9 +47,18 @@ def train(
         parent=home.bundles.current(),
     )
     bundle = home.bundles.publish(contents)
-    if not data.timed:
-        typer.echo("The log has no times: the ranker's exercises were cut at random.")
+    if cut_of(data) == "random":
+        typer.echo(
+            "The log has no times, or hardly any: the ranker's exercises were cut at random."
+        )
     typer.echo(
         f"Bundle {bundle} is current: {len(data.events):,} events of {data.n_users:,} users "
         f"and {data.n_items:,} items, trained in {time.monotonic() - started:.0f} s."
     )
+
+
+def _instant(text: str) -> Instant:
+    instant = parse_instant(text)
+    if not FIRST_INSTANT <= instant < LAST_INSTANT:
+        raise Invalid(f"{text} is not a time between 1900 and 2200; numbers are epoch seconds.")
+    return instant
