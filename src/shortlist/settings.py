@@ -97,6 +97,9 @@ def read_settings(home: Path, environment: Mapping[str, str] | None = None) -> S
 
 
 def _put(settings: dict[str, Any], path: list[str], value: str) -> None:
-    for step in path[:-1]:
+    for depth, step in enumerate(path[:-1], start=1):
         settings = settings.setdefault(step, {})
+        if not isinstance(settings, dict):
+            whole, part = ".".join(path), ".".join(path[:depth])
+            raise BadSettings(f"A variable sets {whole}, and {part} has no settings inside.")
     settings[path[-1]] = value
