@@ -97,9 +97,10 @@ def read_settings(home: Path, environment: Mapping[str, str] | None = None) -> S
 
 
 def _put(settings: dict[str, Any], path: list[str], value: str) -> None:
+    place: Any = settings
     for depth, step in enumerate(path[:-1], start=1):
-        settings = settings.setdefault(step, {})
-        if not isinstance(settings, dict):
+        place = place.setdefault(step, {})
+        if not isinstance(place, dict):
             whole, part = ".".join(path), ".".join(path[:depth])
             raise BadSettings(f"A variable sets {whole}, and {part} has no settings inside.")
-    settings[path[-1]] = value
+    place[path[-1]] = value
