@@ -106,3 +106,18 @@ def test_a_part_without_impressions_is_told() -> None:
 
     with pytest.raises(TooLittleData, match="no impressions"):
         foresee(data.where(~(shown & early)), SMALL)
+
+
+def test_the_place_in_the_list_says_how_likely_an_item_is_looked_at() -> None:
+    generator = np.random.default_rng(3)
+    lines: list[Line] = []
+    for asked in range(0, 400 * HOUR, 2 * HOUR):
+        user, items = asked // HOUR % 8, generator.permutation(4).tolist()
+        lines += [Line(user, item, asked + place, "impression") for place, item in enumerate(items)]
+        lines.append(Line(user, items[0], asked + HOUR // 2))
+    data = log_of(*lines)
+
+    found = foresee(data, SMALL)
+
+    assert Auc().of(found.model) > 0.95
+    assert Auc().of(found.popularity) < 0.7

@@ -32,12 +32,15 @@ from shortlist.training.train import fit_retrieval
 WINDOWS = (0.3, 0.5, 0.7, 0.85, 1.0)
 """Shares of the choices: two windows to learn from, one to validate, one to test."""
 
+PLACE = "shown.place"
+"""The column that only what was shown has."""
+
 MOST_LISTS = 4000
 """Lists of a window that are learned from at most."""
 
 MEANING = (
-    "Every impression of the last 15 % of the log is predicted from the log up to it; sources "
-    "fitted before the test window, the head trained on earlier windows of the same kind."
+    "Every impression of the last 15 % of the log is predicted from the log up to it and its place "
+    "in the list; sources fitted before the test window, the head trained on earlier windows."
 )
 
 Positions = npt.NDArray[np.int64]
@@ -52,6 +55,8 @@ class Shown:
     clicked: npt.NDArray[np.bool_]
     positions: Positions
     """Where each impression stands in the log."""
+    places: npt.NDArray[np.float32]
+    """How far down the list each item stood; 0 is its head."""
 
 
 @dataclass(frozen=True)
@@ -93,12 +98,13 @@ def foresee(
         if turn < len(WINDOWS) - 2 and len(shown) > MOST_LISTS:
             drawn = np.sort(rng.choice(len(shown), MOST_LISTS, replace=False))
             shown = [shown[place] for place in drawn]
-        taught.append(labelled(retrieval, _lessons(retrieval, shown), "chosen"))
+        taught.append(_as_shown(retrieval, shown))
         lines.append(_click_rates(stats, shown))
     *train, valid, test = taught
     odd = np.repeat(np.arange(len(valid.groups)) % 2, valid.groups) == 1
+    columns = [*retrieval.columns(), PLACE]
     head = fit_chance(
-        joined(train), _part(valid, ~odd), _part(valid, odd), retrieval.columns(), settings.ranker
+        joined(train), _part(valid, ~odd), _part(valid, odd), columns, settings.ranker
     )
     line = Calibration.fit(*lines[-2])
     users = np.repeat([each.query.user for each in shown], test.groups).astype(np.int32)
@@ -123,7 +129,8 @@ def _lists(data: Dataset, start: int, end: int) -> list[Shown]:
         query = replace(data.query(user, time=int(time)), excluded=np.empty(0, np.int32))
         items, first = np.unique(events.item[positions], return_index=True)
         at = positions[first]
-        found.append(Shown(query, items.astype(np.int32), clicked[at], at))
+        places = first.astype(np.float32)
+        found.append(Shown(query, items.astype(np.int32), clicked[at], at, places))
     return found
 
 
@@ -141,6 +148,17 @@ def _clicked(data: Dataset) -> npt.NDArray[np.bool_]:
     apart = times[place] - events.time
     found: npt.NDArray[np.bool_] = (cells[place] == cell) & (apart >= 0) & (apart < HOUR)
     return found
+
+
+def _as_shown(retrieval: Retrieval, shown: Sequence[Shown]) -> Labelled:
+    """The rows of some lists: what serving would know, and each item's place in its list.
+
+    The place says how likely the item was looked at, which is no merit of its own
+    (Craswell et al. 2008).
+    """
+    rows = labelled(retrieval, _lessons(retrieval, shown), "chosen")
+    places = np.concatenate([each.places for each in shown])
+    return replace(rows, matrix=np.column_stack([rows.matrix, places]))
 
 
 def _lessons(retrieval: Retrieval, shown: Sequence[Shown]) -> list[Lesson]:
