@@ -31,6 +31,7 @@ def test_the_hour_and_the_day_of_the_week(moment: str, hour: int, weekday: int) 
 def test_the_day_of_the_year_within_a_day_or_so(moment: str, share: float) -> None:
     found = value_of("context_year_day", TIMED, Query(time=parse_instant(moment)), ALIEN)
 
+    assert 0 <= found < 1
     apart = abs(found - share)
     assert min(apart, 1 - apart) < 1.5 / 365
 

@@ -77,6 +77,20 @@ def test_of_a_newcomer(feature: str) -> None:
     assert found == (-1 if feature == "last_year_distance" else 0)
 
 
+def test_one_event_is_enough() -> None:
+    """A newcomer who chose PADDINGTON; AMELIE, of whose two categories one is the same."""
+    data = log_of(Line(0, PADDINGTON, NOW - 2 * DAY, "rating", 3), Line(1, AMELIE, NOW - DAY))
+    query = data.query(0, time=NOW)
+
+    assert value_of("last_categories", data, query, PADDINGTON) == 1
+    assert value_of("last_categories", data, query, AMELIE) == 1 / 2
+    assert value_of("last_categories_second", data, query, AMELIE) == 0
+    assert value_of("last_year", data, query, AMELIE) == -13
+    assert value_of("last_arrival", data, query, AMELIE) == pytest.approx(log1p(1))
+    assert value_of("last_popularity", data, query, ALIEN) == pytest.approx(-log1p(1))
+    assert value_of("chosen_before", data, query, PADDINGTON) == pytest.approx(log1p(1))
+
+
 def test_the_item_chosen_last_was_chosen_one_event_ago() -> None:
     found = value_of("chosen_before_ago", DATA, after(AMELIE, ALIEN, time=NOW), ALIEN)
 
