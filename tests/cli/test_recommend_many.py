@@ -64,6 +64,22 @@ def test_a_list_among_many_is_the_list_of_one(
         assert list(zip(own["item"], own["score"], strict=True)) == alone
 
 
+def test_however_many_processes_share_the_work_the_lists_are_the_same(
+    trained_home: Shell, tmp_path: Path
+) -> None:
+    asked = [str(user % USERS + 1) for user in range(700)]
+    (tmp_path / "some.txt").write_text("\n".join(asked))
+    wanted = ("recommend", "--users", tmp_path / "some.txt", "-k", "2", "--output")
+
+    for workers in ("1", "2"):
+        run = trained_home(*wanted, tmp_path / workers, "--workers", workers)
+        assert (run.code, run.err) == (0, "")
+
+    one, two = (pl.read_parquet(tmp_path / workers) for workers in ("1", "2"))
+    assert one["user"].to_list() == [user for user in asked for _ in range(2)]
+    assert one.equals(two)
+
+
 def test_those_in_a_file_are_answered_in_its_order(trained_home: Shell, tmp_path: Path) -> None:
     (tmp_path / "some.txt").write_text("7\n\n 3 \n12\n")
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -12,8 +13,8 @@ from rich.table import Table
 
 from shortlist.bootstrap import Home, open_home
 from shortlist.core.candidates import Query
-from shortlist.core.errors import BadFile, Invalid, UnknownUser
-from shortlist.datasets.load import load_queries, load_query
+from shortlist.core.errors import Invalid, UnknownUser
+from shortlist.datasets.load import load_query
 from shortlist.pipeline.explain import Explanation, explain
 from shortlist.pipeline.model import Model, Ranked
 from shortlist.pipeline.parts import model_from
@@ -37,6 +38,10 @@ def recommend(
     output: Annotated[
         Path | None, typer.Option(help="Parquet file for the lists of --users.")
     ] = None,
+    workers: Annotated[
+        int | None,
+        typer.Option(min=1, help="Processes that make the lists of --users; one a core."),
+    ] = None,
 ) -> None:
     """What should this user see next? Events imported after training count at once.
 
@@ -46,20 +51,19 @@ def recommend(
     if (user is None) == (users is None):
         raise Invalid("Say for whom: one USER, or --users all (or a file of ids).")
     home = open_home(Path(context.find_root().params["home"]))
-    model = _model(home)
+    bundle = home.bundles.open()
+    if bundle.warning:
+        typer.echo(bundle.warning, err=True)
     if user is not None:
+        model = model_from(bundle.arrays, bundle.text)
         _one(home, model, user, k, explained=explained, as_json=as_json)
         return
     if output is None:
         raise Invalid("Say where the lists go: --output lists.parquet")
-    _many(home, model, str(users), k, output)
+    from shortlist.cli.recommend_many import write_lists
 
-
-def _model(home: Home) -> Model:
-    bundle = home.bundles.open()
-    if bundle.warning:
-        typer.echo(bundle.warning, err=True)
-    return model_from(bundle.arrays, bundle.text)
+    lists, rows = write_lists(home, bundle, str(users), k, output, workers)
+    typer.echo(f"{lists:,} lists, {rows:,} rows, are in {output}.")
 
 
 def _one(home: Home, model: Model, user: str, k: int, *, explained: bool, as_json: bool) -> None:
@@ -78,7 +82,7 @@ def _allowing(query: Query, home: Home) -> Query:
     """The query, with nothing excluded where the settings allow items again."""
     if not home.settings.recommend_again:
         return query
-    return Query(query.history, query.weights, query.values, query.times, query.time, query.user)
+    return replace(query, excluded=np.empty(0, np.int32))
 
 
 def _answer(
@@ -132,10 +136,10 @@ def _print(
         score = f"{each.score:.3f}"
         table.add_row(str(rank), catalogue.ids[each.item], title, score, f"{chance:.1%}", why)
     console.print(f"What user {user} should see next:", markup=False, highlight=False)
-    console.print(table)
+    console.print(table, markup=False)
     if explained:
         for rank, each in enumerate(explanations, start=1):
-            console.print(_waterfall(rank, each, catalogue.title_of(each.item)))
+            console.print(_waterfall(rank, each, catalogue.title_of(each.item)), markup=False)
 
 
 def _waterfall(rank: int, each: Explanation, title: str) -> Table:
@@ -148,47 +152,3 @@ def _waterfall(rank: int, each: Explanation, title: str) -> Table:
     table.add_row(f"{rest:+.3f}", f"{len(each.contributions) - SHOWN} smaller reasons together")
     table.add_row(f"{each.score:+.3f}", "is the score")
     return table
-
-
-def _many(home: Home, model: Model, users: str, k: int, output: Path) -> None:
-    import polars as pl
-
-    from shortlist.cli.stage_bar import StageBar
-
-    wanted = None if users == "all" else _listed(Path(users))
-    names: list[str] = []
-    items, ranks, scores = [], [], []
-    kinds = home.settings.kinds
-    queries = load_queries(home.facts, model.retrieval.catalogue, kinds, wanted)
-    with StageBar() as progress:
-        for done, (name, query, total) in enumerate(queries):
-            if done % 100 == 0:
-                progress("recommending", done, total)
-            ranked = model.rank(_allowing(query, home), k)
-            names.extend([name] * len(ranked.items))
-            items.append(ranked.items)
-            ranks.append(np.arange(1, len(ranked.items) + 1, dtype=np.int32))
-            scores.append(ranked.scores)
-    ids = np.array(list(model.retrieval.catalogue.ids), object)
-    flat = np.concatenate([*items, np.empty(0, np.int32)])
-    frame = pl.DataFrame(
-        {
-            "user": pl.Series(names, dtype=pl.String),
-            "item": pl.Series(ids[flat].tolist(), dtype=pl.String),
-            "rank": np.concatenate([*ranks, np.empty(0, np.int32)]),
-            "score": np.concatenate([*scores, np.empty(0)]),
-        }
-    )
-    try:
-        frame.write_parquet(output)
-    except OSError as error:
-        raise BadFile(f"{output} cannot be written: {error}") from None
-    typer.echo(f"{len(items):,} lists, {len(frame):,} rows, are in {output}.")
-
-
-def _listed(file: Path) -> list[str]:
-    try:
-        lines = file.read_text("utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadFile(f"{file} cannot be read as a list of user ids: {error}") from None
-    return [line.strip() for line in lines if line.strip()]
