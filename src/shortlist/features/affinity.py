@@ -63,14 +63,14 @@ def affinity_category_dislikes(view: View) -> Column:
 @feature
 def affinity_era(view: View) -> Column:
     """Years between the item and the mean year of the user's choices; 0 where unknown."""
-    return _column(known(view.item_year - view.mean_year[view.rows.query], 0.0))
+    return _column(known(view.years_since_mean, 0.0))
 
 
 @feature
 def affinity_era_distance(view: View) -> Column:
     """How unusual the item's year is for the user, in spreads of their own; -1 where unknown."""
-    apart = np.abs(view.item_year - view.mean_year[view.rows.query])
-    return _column(known(apart / (view.year_spread + 2)[view.rows.query], -1.0))
+    spreads = (view.year_spread + 2)[view.rows.query]
+    return _column(known(np.abs(view.years_since_mean) / spreads, -1.0))
 
 
 @feature

@@ -47,6 +47,13 @@ class ByCategory:
         flat = np.bincount(self.cell, amount[self.thing], minlength=queries * width)
         return flat.astype(np.float64, copy=False).reshape(self.shape)
 
+    @cached_property
+    def counts(self) -> Numbers:
+        """queries x categories: how many of the query's things have the category."""
+        queries, width = self.shape
+        flat = np.bincount(self.cell, minlength=queries * width)
+        return flat.astype(np.float64).reshape(self.shape)
+
     def total(self, profile: Numbers) -> Numbers:
         """For each thing: its query's profile, summed over the thing's categories."""
         found = np.bincount(self.thing, profile.ravel()[self.cell], minlength=len(self.number))

@@ -43,14 +43,13 @@ def last_categories_third(view: View) -> Column:
 @feature
 def last_year(view: View) -> Column:
     """Years between the item and the user's last choice; 0 where unknown."""
-    return _column(known(view.item_year - _last_year(view), 0.0))
+    return _column(known(view.years_since_last, 0.0))
 
 
 @feature
 def last_year_distance(view: View) -> Column:
     """Years between the item and the user's last choice, either way; -1 where unknown."""
-    apart = np.abs(view.item_year - _last_year(view))
-    return _column(known(apart, -1.0))
+    return _column(known(np.abs(view.years_since_last), -1.0))
 
 
 @feature
@@ -98,8 +97,3 @@ def chosen_before_ago(view: View) -> Column:
     begin, end = view.own
     age = np.concatenate((view.rows.age[view.chosen.order], [0]))[end - 1]
     return _column(np.log1p((age + 1) * (end > begin)))
-
-
-def _last_year(view: View) -> Numbers:
-    """The year of the user's last choice, on each row; NaN where unknown."""
-    return view.last(view.history_year, np.nan)[view.rows.query]

@@ -30,9 +30,8 @@ class Lookup:
     def has(self, queries: Places, items: Items) -> npt.NDArray[np.bool_]:
         """Whether each item stands in its query."""
         wanted = queries * self.n_items + items
-        found: npt.NDArray[np.bool_] = (
-            np.append(self.keys, -1)[self.keys.searchsorted(wanted)] == wanted
-        )
+        keys = np.concatenate((self.keys, [-1]))
+        found: npt.NDArray[np.bool_] = keys[self.keys.searchsorted(wanted)] == wanted
         return found
 
     def spans(self, queries: Places, items: Items) -> tuple[Places, Places]:

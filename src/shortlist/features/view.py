@@ -129,11 +129,17 @@ class View:
         """What belongs to the event `back` before the last one, for each query."""
         return np.concatenate((per_event, [otherwise]))[self.place_of_last(back)]
 
+    @cached_property
+    def _places_of_last(self) -> dict[int, Places]:
+        return {}
+
     def place_of_last(self, back: int = 0) -> Places:
         """The place of the event `back` before the last one, for each query; -1 where none."""
-        place = self.rows.start[1:] - (1 + back)
-        place[place < self.rows.start[:-1]] = -1
-        return place
+        if back not in self._places_of_last:
+            place = self.rows.start[1:] - (1 + back)
+            place[place < self.rows.start[:-1]] = -1
+            self._places_of_last[back] = place
+        return self._places_of_last[back]
 
     @cached_property
     def history_line(self) -> Places:
@@ -154,6 +160,16 @@ class View:
     def dated(self) -> Mask:
         """Which events have an item whose year is known."""
         return ~np.isnan(self.history_year)
+
+    @cached_property
+    def years_since_last(self) -> Numbers:
+        """Years from the user's last choice to the item; NaN where unknown."""
+        return self.item_year - self.last(self.history_year, np.nan)[self.rows.query]
+
+    @cached_property
+    def years_since_mean(self) -> Numbers:
+        """Years from the mean year of the user's choices to the item; NaN where unknown."""
+        return self.item_year - self.mean_year[self.rows.query]
 
     @cached_property
     def history_rating(self) -> Numbers:
@@ -251,7 +267,7 @@ class View:
     @cached_property
     def taste(self) -> Numbers:
         """queries x categories: how many choices of the history have each category."""
-        return self.profile(np.ones(len(self.rows.history)))
+        return self.history_categories.counts
 
     # --- what was shown ----------------------------------------------------------------------
 
@@ -275,7 +291,7 @@ class View:
     @cached_property
     def shown_profile(self) -> Numbers:
         """queries x categories: how many items were shown."""
-        return self.shown_categories.profile(np.ones(len(self.rows.shown)))
+        return self.shown_categories.counts
 
 
 def known(numbers: Numbers, otherwise: float) -> Numbers:
