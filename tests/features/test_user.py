@@ -75,6 +75,18 @@ def test_of_a_newcomer(feature: str) -> None:
     assert found == pytest.approx(OF_A_NEWCOMER[feature])
 
 
+def test_one_event_is_enough() -> None:
+    data = log_of(Line(0, ALIENS, NOW - DAY, "rating", 2), Line(1, ALIEN, NOW, "rating", 5))
+    query = data.query(0, time=NOW)
+
+    for feature in ("user_rated_share", "user_repeats"):
+        assert value_of(feature, data, query, ALIEN) == 1
+    assert value_of("user_rating", data, query, ALIEN) == 2
+    assert value_of("user_era", data, query, ALIEN) == 1986
+    assert value_of("user_breadth", data, query, ALIEN) == pytest.approx(log(2))
+    assert value_of("user_mainstream", data, query, ALIEN) == pytest.approx(log1p(1))
+
+
 def test_a_sitting_ends_where_an_hour_goes_by() -> None:
     within = log_of(Line(0, ALIEN, 0), Line(0, ALIENS, HOUR), Line(0, AMELIE, 2 * HOUR))
     beyond = log_of(Line(0, ALIEN, 0), Line(0, ALIENS, HOUR), Line(0, AMELIE, 2 * HOUR + 1))
