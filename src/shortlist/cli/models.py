@@ -79,7 +79,7 @@ def _table(infos: Sequence[BundleInfo]) -> Table:
             "*" if info.current else "",
             info.id,
             info.created[:19],
-            str(info.lineage.get("until", "")),
+            str(info.lineage.get("until") or info.lineage.get("data_until") or ""),
             _number(info.lineage.get("events", "")),
             "\n".join(f"{name} {_number(each)}" for name, each in _headline(info)),
             f"{info.bytes / 1e6:,.1f} MB",

@@ -43,5 +43,6 @@ def contents_of(
         arrays=arrays_of(trained.model),
         texts=texts_of(trained.model),
         lineage=lineage,
+        metrics=trained.metrics,
         settings=settings.model_dump(mode="json"),
     )

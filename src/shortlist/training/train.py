@@ -1,6 +1,6 @@
 """A dataset becomes a model: exercises, heads, and sources fitted on everything."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -14,6 +14,7 @@ from shortlist.ranking.booster import Booster, Labelled, grow
 from shortlist.ranking.calibration import Calibration
 from shortlist.ranking.ranker import Ranker, RankerSettings
 from shortlist.training.curriculum import Cut, cut_of, exercises
+from shortlist.training.held_out import held_out_metrics
 from shortlist.training.progress import Progress, silent
 from shortlist.training.rows import joined, labelled, lessons, thinned
 from shortlist.training.settings import TrainingSettings
@@ -28,6 +29,8 @@ class Trained:
     """The sources as fitted before the held-out questions."""
     questions: Sequence[Question]
     """The held-out questions: they stopped the heads' growth and calibrated them."""
+    metrics: Mapping[str, float]
+    """How good the order is on those of them that calibrated."""
 
 
 def fit_retrieval(
@@ -81,9 +84,9 @@ def train(
     progress("growing the ranker", 0, 1)
     retrieval, fold = held_out
     asked = _some(fold.questions, settings.questions // 2, rng)
-    ranker = fit_heads(joined(taught), retrieval, asked, settings, rng)
+    ranker, metrics = fit_heads(joined(taught), retrieval, asked, settings, rng)
     final = fit_retrieval(data, settings, progress)
-    return Trained(Model(final, ranker), retrieval, asked)
+    return Trained(Model(final, ranker), retrieval, asked, metrics)
 
 
 def fit_heads(
@@ -92,19 +95,24 @@ def fit_heads(
     held_out: Sequence[Question],
     settings: TrainingSettings,
     rng: np.random.Generator,
-) -> Ranker:
-    """Grow both heads, and calibrate the second on users that neither has seen."""
+) -> tuple[Ranker, Mapping[str, float]]:
+    """Grow both heads, and calibrate the second on users that neither has seen.
+
+    With them comes how good the order is for those users.
+    """
     stopping, calibrating = _two_halves(held_out)
     valid = _teach(retrieval, stopping, settings, rng)
     if not len(valid.groups):
         raise TooLittleData("There are too few events to validate the ranker with.")
-    columns, ranker = retrieval.columns(), settings.ranker
-    order = _grow("lambdarank", taught, valid, columns, ranker)
-    chance = _grow("binary", _binary(taught), _binary(valid), columns, ranker)
-    whole = list(lessons(retrieval, calibrating or stopping))
+    columns = retrieval.columns()
+    order = _grow("lambdarank", taught, valid, columns, settings.ranker)
+    chance = _grow("binary", _binary(taught), _binary(valid), columns, settings.ranker)
+    judged = calibrating or stopping
+    whole = list(lessons(retrieval, judged))
     rows = labelled(retrieval, whole, "chosen")
     calibration = Calibration.fit(chance.predict(rows.matrix), rows.labels)
-    return Ranker(order, chance, calibration)
+    ranker = Ranker(order, chance, calibration)
+    return ranker, held_out_metrics(ranker, retrieval, judged, whole, rows)
 
 
 def _grow(
