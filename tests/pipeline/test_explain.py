@@ -145,6 +145,28 @@ def test_nothing_somebody_new_did_drove_what_they_are_given(model: Model) -> Non
     assert all(each.sources for each in found)
 
 
+def test_a_film_that_was_chosen_and_rated_is_one_reason_with_its_rating(model: Model) -> None:
+    rated = tribes().query(0)
+    clicks = np.full(len(rated.history), np.nan, np.float32)
+    twice = Query(
+        np.repeat(rated.history, 2),
+        np.repeat(rated.weights, 2),
+        np.column_stack([rated.values, clicks]).ravel(),
+        np.repeat(rated.times, 2),
+        rated.time,
+    )
+
+    _, found = explained(model, twice, 5)
+
+    own = dict(zip(rated.history.tolist(), rated.values.tolist(), strict=True))
+    drivers = [driver for each in found for driver in each.drivers]
+    assert drivers
+    assert all(driver.value == own[driver.item] for driver in drivers)
+    for each in found:
+        items = [driver.item for driver in each.drivers]
+        assert len(set(items)) == len(items)
+
+
 def test_an_empty_list_has_nothing_to_explain(model: Model) -> None:
     ranked = model.rank(replace(tribes().query(0), excluded=np.arange(ITEMS, dtype=np.int32)), 5)
 

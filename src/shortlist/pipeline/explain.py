@@ -24,13 +24,13 @@ class Contribution:
 
 @dataclass(frozen=True)
 class Driver:
-    """An event of the user's own that speaks for the item."""
+    """What the user did with one item, where that speaks for another; its events together."""
 
     item: int
     value: float | None
-    """What the event carried, such as a rating."""
+    """What the last of them that carried something did, such as a rating."""
     share: float
-    """Its share of what all events of the history say for the item, in (0, 1]."""
+    """Their share of what all events of the history say for the item, in (0, 1]."""
 
 
 @dataclass(frozen=True)
@@ -90,13 +90,18 @@ def _drivers(model: Model, ranked: Ranked, place: int, effect: Numbers, limit: i
             total += moved * spoke / spoke.sum()
     if total.sum() <= 0:
         return []
-    strongest = np.argsort(-total, kind="stable")[:limit]
+    items, owner = np.unique(query.history, return_inverse=True)
+    spoken = np.bincount(owner, total) / total.sum()
+    values = np.full(len(items), np.nan)
+    carrying = np.flatnonzero(~np.isnan(query.values))
+    values[owner[carrying]] = query.values[carrying]
+    strongest = np.argsort(-spoken, kind="stable")[:limit]
     return [
         Driver(
-            item=int(query.history[event]),
-            value=None if np.isnan(query.values[event]) else float(query.values[event]),
-            share=float(total[event] / total.sum()),
+            item=int(items[at]),
+            value=None if np.isnan(values[at]) else float(values[at]),
+            share=float(spoken[at]),
         )
-        for event in strongest
-        if total[event] > 0.05 * total.sum()
+        for at in strongest
+        if spoken[at] > 0.05
     ]
