@@ -12,6 +12,7 @@ from shortlist.evaluation.protocols import PROTOCOLS
 from shortlist.features import FEATURES
 from shortlist.ranking.columns import column_names
 from shortlist.retrieval import SOURCES
+from shortlist.retrieval.source import SourceModel
 
 WORDS = ("seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen")
 """Numbers of sources there may be, from SMALLEST on."""
@@ -66,6 +67,17 @@ def test_the_guide_lists_every_kind_with_its_weight() -> None:
                 listed |= dict.fromkeys(re.findall(r"`(\w+)`", names), float(weight))
 
     assert listed == {name: kind.weight for name, kind in DEFAULT_KINDS.items()}
+
+
+def test_the_guide_names_the_sources_that_say_why() -> None:
+    said = page("docs/guide/explanations.md").text.partition("Some sources can say")[2]
+
+    named = re.findall(r"`(\w+)`", said.partition("Each of them")[0])
+
+    telling = {
+        name for name, source in SOURCES.items() if source.model.because is not SourceModel.because
+    }
+    assert set(named) == telling
 
 
 @EVERY_PAGE
