@@ -144,6 +144,21 @@ def test_somebody_who_has_everything_is_told_so(trained_home: Shell, tmp_path: P
     assert told == []
 
 
+def test_ids_and_titles_are_printed_as_they_are(trained_home: Shell, tmp_path: Path) -> None:
+    """Square brackets are markup to a terminal library, not to people."""
+    best = listed(trained_home, ANN)[0]
+    (tmp_path / "films.csv").write_text(f"id,title\n{best},The [bold] One\n")
+    trained_home("import", "items", tmp_path / "films.csv", "--id", "id", "--title", "title")
+    happens(trained_home, tmp_path, "[red]", "3")
+    trained_home("train")
+
+    run = trained_home("recommend", "[red]", "-k", str(ITEMS))
+
+    assert run.code == 0
+    assert "user [red] should" in run.out
+    assert "[bold]" in run.out
+
+
 def test_a_damaged_bundle_gives_way_to_the_one_before_and_it_is_said(trained_home: Shell) -> None:
     before = listed(trained_home, ANN)
     trained_home("train")

@@ -49,6 +49,9 @@ def evaluate(
     Trains anew on a part of the log; the current bundle has no part in it. For example:
     shortlist evaluate --protocol last-share --html report.html
     """
+    for file in (json_file, html_file):
+        if file is not None and not file.absolute().parent.is_dir():
+            raise BadFile(f"{file} cannot be written: its folder is not there.")
     home = open_home(Path(context.find_root().params["home"]))
     report = evaluated(home, protocol, min_item_events, with_sampled=sampled, name=name)
     print_report(report, wide_console(), full=full)
