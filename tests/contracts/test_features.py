@@ -19,7 +19,7 @@ from shortlist.features import FEATURES, ItemStats, compute
 REGISTERED = set(FEATURES)
 """Those that the package registers by itself, before a test imports its modules one by one."""
 
-LOG = random_log(users=8, items=25)
+LOG = random_log(users=6, items=25)
 ODD = {
     missing: ask(data, [-1, *range(data.n_users)][:4], [None])
     for missing, data in odd_logs().items()
@@ -37,7 +37,7 @@ def asked() -> Asked:
     """Everybody and a stranger ask at instants of the log, before it, between events and now."""
     instants = LOG.events.time[:: len(LOG.events) // 3].tolist()
     times: list[int | None] = [instants[0] - 1, *instants, instants[1] + 1, None]
-    return ask(LOG, [*range(LOG.n_users), -1], times)
+    return ask(LOG, [*range(LOG.n_users), -1], times, judged=2)
 
 
 # --- one number a row, the same however it is asked ------------------------------------------

@@ -134,7 +134,7 @@ def matrix(rows: Asked, *places: int) -> np.ndarray:
     return compute(rows.view(*places))
 
 
-@settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(st.lists(lines(), max_size=25), st.sampled_from(INSTANTS))
 def test_in_any_log_one_query_is_the_same_as_all(log: list[Line], instant: int | None) -> None:
     data = log_of(*log, users=3)
@@ -147,7 +147,7 @@ def test_in_any_log_one_query_is_the_same_as_all(log: list[Line], instant: int |
     assert same_bits(np.concatenate(alone), together)
 
 
-@settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(
     st.lists(lines(), max_size=15),
     st.lists(lines(), max_size=10),

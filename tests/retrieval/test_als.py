@@ -14,7 +14,12 @@ from shortlist.retrieval.als import Als, AlsModel
 TWO_TASTES = Dataset.of(
     *[[ALIEN, ALIENS]] * 6, *[[AMELIE, PADDINGTON]] * 6, [ALIEN], [PADDINGTON], items=4
 )
-LIGHT = Als(factors=2, l2=0.1, half_life=None)
+
+
+def light(data: Dataset) -> AlsModel:
+    """Few factors and hardly a penalty, fitted on one thread: more only wait for each other."""
+    with threadpool_limits(1):
+        return Als(factors=2, l2=0.1, half_life=None).fit(data)
 
 
 @cache
@@ -40,7 +45,7 @@ def by_definition(model: AlsModel, confidence: dict[int, float], chosen: list[in
 
 
 def test_it_recommends_what_people_of_the_same_taste_chose() -> None:
-    model = LIGHT.fit(TWO_TASTES)
+    model = light(TWO_TASTES)
 
     assert model.score(after(ALIEN)).argsort()[::-1][:2].tolist() == [ALIEN, ALIENS]
     assert model.score(after(PADDINGTON)).argsort()[::-1][:2].tolist() == [PADDINGTON, AMELIE]
@@ -82,7 +87,7 @@ def test_what_was_shown_in_vain_counts_more_than_what_was_not_shown() -> None:
 
 
 def test_a_dislike_is_not_a_choice() -> None:
-    model = LIGHT.fit(TWO_TASTES)
+    model = light(TWO_TASTES)
 
     nothing = model.score(after())
     disliked = model.score(after(disliked=(ALIEN,)))
@@ -93,7 +98,7 @@ def test_a_dislike_is_not_a_choice() -> None:
 
 
 def test_a_choice_made_a_moment_ago_counts() -> None:
-    model = LIGHT.fit(TWO_TASTES)
+    model = light(TWO_TASTES)
 
     before, now = model.score(after(ALIEN)), model.score(after(ALIEN, AMELIE))
 
@@ -103,7 +108,7 @@ def test_a_choice_made_a_moment_ago_counts() -> None:
 def test_an_item_nobody_chose_has_no_score() -> None:
     data = log_of(Line(0, ALIEN, 1), Line(0, ALIENS, 2), Line(1, AMELIE, 3, "impression"))
 
-    scores = LIGHT.fit(data).score(after(ALIEN, AMELIE))
+    scores = light(data).score(after(ALIEN, AMELIE))
 
     assert scores[[AMELIE, PADDINGTON]].tolist() == [0, 0]
     assert scores[ALIENS] > 0
@@ -114,8 +119,8 @@ def test_being_ignored_by_those_of_a_taste_speaks_against_an_item() -> None:
     lines += [Line(user, ALIENS, 10 + user) for user in range(4)]
     shown = [Line(user, ALIENS, user, "impression") for user in range(4, 8)]
 
-    unshown = LIGHT.fit(log_of(*lines)).score(after(ALIEN))
-    ignored = LIGHT.fit(log_of(*lines, *shown)).score(after(ALIEN))
+    unshown = light(log_of(*lines)).score(after(ALIEN))
+    ignored = light(log_of(*lines, *shown)).score(after(ALIEN))
 
     assert ignored[ALIENS] < unshown[ALIENS]
 
