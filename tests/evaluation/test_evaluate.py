@@ -66,6 +66,21 @@ def test_every_row_stands_beside_popularity(report: Report) -> None:
         assert "blend" in rows["two_stage"].differences
 
 
+def test_popularity_stands_there_also_where_it_is_no_source(report: Report) -> None:
+    sources = {name: kept for name, kept in SMALL.sources.items() if name != "popularity"}
+    without = evaluate(tribes(), SMALL.model_copy(update={"sources": sources}), ASKED)
+
+    ours, theirs = (lists_of(each)[0].rows[0] for each in (report, without))
+    assert theirs.name == "popularity"
+    assert {name: each.value for name, each in theirs.metrics.items()} == {
+        name: each.value for name, each in ours.metrics.items()
+    }
+    pairs = [each for each in without.sections if isinstance(each, PairSection)]
+    line = {row.name: row.metrics["log_loss"].value for row in pairs[0].rows}
+    assert 0 < line["popularity"] < 1
+    assert "popularity" not in without.notes[1]
+
+
 def test_differences_are_of_the_same_people(report: Report) -> None:
     rows = {row.name: row for row in lists_of(report)[0].rows}
 

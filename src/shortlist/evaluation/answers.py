@@ -7,16 +7,19 @@ import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_array
 
-from shortlist.core.candidates import Items
+from shortlist.core.candidates import Items, Scores
 from shortlist.core.pool import Pool
 from shortlist.datasets.folds import Question
 from shortlist.evaluation.blend import Weights, blended
 from shortlist.evaluation.honest_ranking import rank_against_us
-from shortlist.pipeline.model import Model
+from shortlist.pipeline.model import Model, Retrieval
 from shortlist.pipeline.retrieve import merge, score_all
 from shortlist.training.progress import Progress, silent
 
 Lists = npt.NDArray[np.int32]
+
+POPULARITY = "popularity"
+"""The row that is always there."""
 
 
 @dataclass(frozen=True)
@@ -46,11 +49,14 @@ def answer_all(
 ) -> Answers:
     """Ask every source alone, the blend, and the two-stage model, for `limit` items each.
 
-    Sources and blend rank the full catalogue; ties are broken against them. The model ranks its
-    candidates and answers nothing else.
+    Popularity is asked first, a source or not: it is the line to beat. Sources and blend rank
+    the full catalogue; ties are broken against them. The model ranks its candidates and answers
+    nothing else.
     """
     names = list(model.retrieval.sources)
-    lists: dict[str, list[Lists]] = {name: [] for name in (*names, "blend", "two_stage")}
+    rows = dict.fromkeys((POPULARITY, *names, "blend", "two_stage"))
+    lists: dict[str, list[Lists]] = {name: [] for name in rows}
+    popularity = popularity_of(model.retrieval)
     reach: dict[str, list[float]] = {name: [] for name in (*names, "union")}
     pools: list[Pool] = []
     chances, liked, owners = [], [], []
@@ -62,7 +68,8 @@ def answer_all(
         pool = merge(scores, each.query.excluded, model.retrieval.settings)
         pools.append(pool)
         gains = _gains(each, scores.shape[1])
-        for name, row in zip(names, scores, strict=True):
+        alone = {POPULARITY: popularity} | dict(zip(names, scores, strict=True))
+        for name, row in alone.items():
             lists[name].append(_ranked(row, gains, each.query.excluded, limit))
         mixed = blended(blend, scores, pool.tops)
         lists["blend"].append(_ranked(mixed, gains, each.query.excluded, limit))
@@ -78,11 +85,7 @@ def answer_all(
             proposed = pool.ranks[place] < pool.quota
             reach[name].append((right & proposed).sum() / len(each.items))
         chances.append(model.ranker.probability(columns))
-        popular.append(
-            scores[names.index("popularity"), pool.items]
-            if "popularity" in names
-            else np.zeros(len(pool))
-        )
+        popular.append(popularity[pool.items])
         liked.append(right)
         owners.append(np.full(len(pool), each.query.user, np.int32))
     return Answers(
@@ -94,6 +97,13 @@ def answer_all(
         outcomes=np.concatenate(liked),
         users=np.concatenate(owners),
     )
+
+
+def popularity_of(retrieval: Retrieval) -> Scores:
+    """How often each item was chosen in the log that a retrieval was fitted on."""
+    stats = retrieval.stats
+    counts: Scores = stats.counters["choices"][stats.start[1:] - 1].astype(np.float32)
+    return counts
 
 
 def relevance_of(questions: Sequence[Question], n_items: int, *, liked: bool = False) -> csr_array:

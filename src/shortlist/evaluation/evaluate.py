@@ -11,11 +11,16 @@ import numpy.typing as npt
 
 from shortlist import __version__
 from shortlist.core.errors import Invalid, TooLittleData
-from shortlist.core.pool import Pool
 from shortlist.core.times import EARLIEST, SECOND
 from shortlist.datasets.folds import Fold
 from shortlist.datasets.snapshot import Dataset
-from shortlist.evaluation.answers import Answers, answer_all, relevance_of
+from shortlist.evaluation.answers import (
+    POPULARITY,
+    Answers,
+    answer_all,
+    popularity_of,
+    relevance_of,
+)
 from shortlist.evaluation.blend import fit_blend, named
 from shortlist.evaluation.comparison import compare_by_history, compare_lists
 from shortlist.evaluation.impressions import MEANING as IMPRESSIONS_MEANING
@@ -41,7 +46,7 @@ from shortlist.evaluation.results import (
 from shortlist.evaluation.sampled import MEANING as SAMPLED_MEANING
 from shortlist.evaluation.sampled import sampled
 from shortlist.evaluation.source_recall import compare_sources
-from shortlist.pipeline.model import Model, Retrieval
+from shortlist.pipeline.model import Model
 from shortlist.ranking.calibration import Calibration
 from shortlist.ranking.columns import meaning
 from shortlist.training.progress import Progress, silent
@@ -51,7 +56,7 @@ from shortlist.training.train import Trained, train
 
 KS = (5, 10, 20)
 SUBJECT = "two_stage"
-BASELINE = "popularity"
+BASELINE = POPULARITY
 TIES = "Ties are broken against every row; intervals are bootstrapped by user (95 %)."
 
 
@@ -165,9 +170,7 @@ def _tells_likes(fold: Fold) -> bool:
 
 def _ranked(fold: Fold, answers: Answers, *, liked: bool = False) -> dict[str, RankedLists]:
     relevance = relevance_of(fold.questions, fold.fit.n_items, liked=liked)
-    lists = {name: RankedLists(items, relevance) for name, items in answers.lists.items()}
-    first = [BASELINE] if BASELINE in lists else []
-    return {name: lists[name] for name in [*first, *(n for n in lists if n not in first)]}
+    return {name: RankedLists(items, relevance) for name, items in answers.lists.items()}
 
 
 def _lists(
@@ -184,7 +187,7 @@ def _lists(
     bare = compare_lists(lists, KS, seed=seed, background=background, owners=owners)
     sources = [row for row in bare if row.name not in (SUBJECT, "blend")]
     best = max(sources, key=lambda row: row.metrics["ndcg@10"].value).name
-    against = list(dict.fromkeys([*([BASELINE] if BASELINE in lists else []), best, "blend"]))
+    against = list(dict.fromkeys([BASELINE, best, "blend"]))
     compared = compare_lists(
         {name: lists[name] for name in dict.fromkeys([*against, SUBJECT])},
         KS,
@@ -264,15 +267,10 @@ def _pairs(trained: Trained, answers: Answers, protocol: Protocol, seed: int) ->
 def _popularity_line(trained: Trained) -> Calibration:
     """What the popularity of a candidate says alone, calibrated on the held-out questions."""
     lessons = [lesson(trained.held_out, each) for each in trained.questions]
-    popularity = [_popularity(trained.held_out, each.pool) for each in lessons]
+    counts = popularity_of(trained.held_out)
+    items = np.concatenate([each.pool.items for each in lessons])
     chosen = np.concatenate([each.gains > 0 for each in lessons])
-    return Calibration.fit(np.log1p(np.concatenate(popularity)), chosen)
-
-
-def _popularity(retrieval: Retrieval, pool: Pool) -> npt.NDArray[np.float64]:
-    names = list(retrieval.sources)
-    row = names.index(BASELINE) if BASELINE in names else 0
-    return np.asarray(pool.scores[row], np.float64)
+    return Calibration.fit(np.log1p(counts[items]).astype(np.float64), chosen)
 
 
 def _sampled(
