@@ -1,6 +1,8 @@
 """What is imported from outside: each heavy library by one module, and nothing that runs code."""
 
 import ast
+import sys
+import tomllib
 
 import pytest
 from tests.architecture.repository import ROOT, importers, imports, modules, named, tree
@@ -70,6 +72,21 @@ def test_no_array_is_read_or_written_with_pickle_allowed() -> None:
 
     assert said
     assert {allowed for _, allowed in said} == {"False"}
+
+
+def test_what_is_imported_is_declared_and_nothing_else() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    ours = {*sys.stdlib_module_names, "shortlist"}
+
+    imported = {name.partition(".")[0] for each in modules() for name in imports(each)} - ours
+
+    assert imported == {distribution_module(each) for each in project["dependencies"]}
+
+
+def distribution_module(requirement: str) -> str:
+    """The module a requirement is imported by."""
+    name = requirement.partition(">")[0].partition("[")[0]
+    return name.removesuffix("-python").replace("-", "_")
 
 
 def test_the_lock_has_hashes_and_names_no_index() -> None:
