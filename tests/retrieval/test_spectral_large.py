@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from tests.datasets.by_hand import after
+from threadpoolctl import threadpool_limits
 
 from shortlist.datasets.snapshot import Dataset
 from shortlist.retrieval.spectral import DENSE, Spectral
@@ -35,11 +36,22 @@ def test_the_sketch_of_a_large_graph_finds_its_tastes(three_tastes: Dataset) -> 
     assert twice - once == pytest.approx(expected, abs=0.02 * float(expected.max()))
 
 
-def test_a_sketch_drawn_twice_is_the_same(three_tastes: Dataset) -> None:
-    one, another = (Spectral(vectors=40).fit(three_tastes).vectors for _ in range(2))
+@pytest.mark.parametrize("threads", [1, 2])
+def test_a_sketch_drawn_twice_is_the_same(three_tastes: Dataset, threads: int) -> None:
+    one = Spectral(vectors=40).fit(three_tastes).vectors
+    with threadpool_limits(threads):
+        another = Spectral(vectors=40).fit(three_tastes).vectors
 
     assert one.shape == (SIDE, 40)
     assert np.array_equal(one, another)
+
+
+def test_a_sketch_has_no_more_vectors_than_there_are_tastes() -> None:
+    """Sixty groups of thirty people who all chose the same thirty items."""
+    groups = [range(start, start + 30) for start in range(0, SIDE, 30)]
+    data = Dataset.of(*[group for group in groups for _ in range(30)], items=SIDE)
+
+    assert Spectral(vectors=100).fit(data).vectors.shape == (SIDE, len(groups))
 
 
 def test_only_the_closest_neighbours_are_kept() -> None:
