@@ -1,1 +1,1 @@
-"""A trained bundle and what came after it -> numbers, tables and a page."""
+"""A log -> numbers, tables and a page: trained on its past, asked about its future."""

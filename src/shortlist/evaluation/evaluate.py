@@ -208,7 +208,7 @@ def _lists(
     return ListSection(
         title="Lists, likes only" if liked else "Lists",
         protocol=protocol.meaning,
-        relevance="what the user liked (ratings of 4 stars and more)" if liked else "every choice",
+        relevance="what the user liked, as the settings say" if liked else "every choice",
         users=len(np.unique(owners[measured])),
         lists=int(measured.sum()),
         ks=KS,

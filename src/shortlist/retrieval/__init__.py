@@ -1,7 +1,7 @@
-"""query -> candidates. Independent sources, run in parallel, merged once.
+"""query -> candidates. Independent sources, each asked for itself, merged once.
 
 To add a source: write `retrieval/<name>.py`, then add its class to the list below.
-The contract tests, the settings schema and the dashboard find it there.
+The contract tests and the settings find it there.
 """
 
 from shortlist.core.registry import Registry
