@@ -12,6 +12,7 @@ from scipy.sparse import csr_array, csr_matrix
 
 from shortlist.core.candidates import Query, Scores
 from shortlist.datasets.snapshot import Dataset
+from shortlist.retrieval.one_thread import one_blas_thread
 from shortlist.retrieval.recency import fading, recency_for
 from shortlist.retrieval.source import Arrays, Source, SourceModel
 
@@ -114,10 +115,7 @@ class Als(Source):
     """Start of the random factors."""
 
     def fit(self, data: Dataset) -> AlsModel:
-        from threadpoolctl import threadpool_limits
-
-        # One thread for BLAS, whose sums otherwise depend on how many there are.
-        with threadpool_limits(1, "blas"):
+        with one_blas_thread():
             factors = self._item_factors(data)
             gram = factors.T @ factors
         gram += np.float32(self.l2) * np.eye(self.factors, dtype=np.float32)

@@ -12,6 +12,7 @@ from scipy.sparse import csr_array
 
 from shortlist.core.candidates import Items, Query, Scores
 from shortlist.datasets.snapshot import Dataset
+from shortlist.retrieval.one_thread import one_blas_thread
 from shortlist.retrieval.recency import (
     fading,
     half_life_array,
@@ -97,7 +98,8 @@ class Ease(Source):
         half_life = recency_for(self.half_life, timed=data.timed)
         place = _places(items, data.n_items)
         chosen = csr_array(data.interactions[:, items])
-        weights = _precision(csr_array(chosen[np.diff(chosen.indptr) > 0]), self.l2)
+        with one_blas_thread():
+            weights = _precision(csr_array(chosen[np.diff(chosen.indptr) > 0]), self.l2)
         weights /= -np.diag(weights)[None, :].copy()
         np.fill_diagonal(weights, 0)
         return EaseModel(np.asarray(weights, np.float32), items, place, half_life)

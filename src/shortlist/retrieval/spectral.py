@@ -12,6 +12,7 @@ from scipy.sparse import csr_array
 
 from shortlist.core.candidates import Query, Scores
 from shortlist.datasets.snapshot import Dataset
+from shortlist.retrieval.one_thread import one_blas_thread
 from shortlist.retrieval.recency import (
     fading,
     half_life_array,
@@ -149,14 +150,11 @@ class Spectral(Source):
         """The leading right singular vectors, items x vectors; none of singular value zero."""
         leading = np.zeros((graph.shape[1], 1), np.float32)
         if graph.nnz:
-            from threadpoolctl import threadpool_limits
-
             chosen = np.flatnonzero(np.bincount(graph.indices, minlength=graph.shape[1]))
             part = csr_array(graph[np.diff(graph.indptr) > 0][:, chosen])
             count = self.vectors or min(MOST_VECTORS, -(-min(part.shape) // 5))
             dense = min(part.shape) <= max(DENSE, count + SPARE)
-            # One thread for BLAS: its sums then do not depend on how many there are.
-            with threadpool_limits(1, "blas"):
+            with one_blas_thread():
                 found = _exactly(part, count) if dense else self._sketched(part, count)
             leading = np.zeros((graph.shape[1], found.shape[1]), np.float32)
             leading[chosen] = found
