@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
 from shortlist.bootstrap import open_home
+from shortlist.cli.console import wide_console
 from shortlist.core.errors import DamagedBundle
 from shortlist.storage.bundles import BundleInfo, BundleStore
 
@@ -29,7 +29,7 @@ def list_models(
         lines = [{**asdict(info), "state": info.state} for info in infos]
         typer.echo(json.dumps(lines, ensure_ascii=False))
     else:
-        Console().print(_table(infos) if infos else "No bundles yet; run `shortlist train`.")
+        wide_console().print(_table(infos) if infos else "No bundles yet; run `shortlist train`.")
     _warn(store)
 
 
@@ -73,20 +73,30 @@ def _warn(store: BundleStore) -> None:
 
 
 def _table(infos: Sequence[BundleInfo]) -> Table:
-    table = Table("", "id", "created", "data until", "events", "metrics", "size", "state")
+    table = Table(
+        *("", "id", "created", "data until", "events", "kept-back questions", "size", "state"),
+        show_edge=False,
+    )
     for info in infos:
         table.add_row(
             "*" if info.current else "",
             info.id,
-            info.created[:19],
-            str(info.lineage.get("until") or info.lineage.get("data_until") or ""),
+            info.created[:16].replace("T", " "),
+            _data_until(info),
             _number(info.lineage.get("events", "")),
             "\n".join(f"{name} {_number(each)}" for name, each in _headline(info)),
             f"{info.bytes / 1e6:,.1f} MB",
             info.problem or info.state,
         )
-    table.columns[1].no_wrap = True
+    for place in (1, 2, 3, 5, 6):
+        table.columns[place].no_wrap = True
     return table
+
+
+def _data_until(info: BundleInfo) -> str:
+    """The day the training data ends, or the instant it was cut at; nothing without times."""
+    until = info.lineage.get("until") or info.lineage.get("data_until") or ""
+    return str(until).removesuffix("T00:00:00Z")[:16].replace("T", " ")
 
 
 def _headline(info: BundleInfo) -> list[tuple[str, Any]]:

@@ -8,10 +8,10 @@ from typing import Annotated, Any
 
 import numpy as np
 import typer
-from rich.console import Console
 from rich.table import Table
 
 from shortlist.bootstrap import Home, open_home
+from shortlist.cli.console import wide_console
 from shortlist.core.candidates import Query
 from shortlist.core.errors import Invalid, UnknownUser
 from shortlist.datasets.load import load_query
@@ -75,7 +75,7 @@ def _one(home: Home, model: Model, user: str, k: int, *, explained: bool, as_jso
     if as_json:
         typer.echo(json.dumps(_answer(user, model, ranked, explanations, whole=explained)))
         return
-    _print(user, model, ranked, explanations, explained=explained)
+    _print(user, model, ranked, explanations, explained=explained, simulated=home.simulated)
 
 
 def _allowing(query: Query, home: Home) -> Query:
@@ -122,8 +122,9 @@ def _print(
     explanations: Sequence[Explanation],
     *,
     explained: bool,
+    simulated: bool,
 ) -> None:
-    console, catalogue = Console(), model.retrieval.catalogue
+    console, catalogue = wide_console(), model.retrieval.catalogue
     if not explanations:
         console.print(f"Nothing is left to recommend to user {user}.", markup=False)
         return
@@ -135,7 +136,8 @@ def _print(
         title = catalogue.title_of(each.item)
         score = f"{each.score:.3f}"
         table.add_row(str(rank), catalogue.ids[each.item], title, score, f"{chance:.1%}", why)
-    console.print(f"What user {user} should see next:", markup=False, highlight=False)
+    world = "SIMULATED DATA: " if simulated else ""
+    console.print(f"{world}What user {user} should see next:", markup=False, highlight=False)
     console.print(table, markup=False)
     if explained:
         for rank, each in enumerate(explanations, start=1):

@@ -12,6 +12,7 @@ from rich.progress import Progress
 from rich.table import Table
 
 from shortlist.bootstrap import open_home
+from shortlist.cli.console import wide_console
 from shortlist.core.errors import BadSettings
 from shortlist.core.times import DAY, iso
 from shortlist.simulation import Limits, Simulation, World
@@ -42,7 +43,7 @@ def simulate(
     Items, users and events go into the home like any import; the true click probability of every
     impression goes into its folder `truth`, which no model reads. Doing it again adds nothing.
     """
-    console = Console()
+    console = wide_console()
     console.print("SIMULATED WORLD: none of these people, items and events are real.")
     world = _world(users, items)
     with _Bar(events) as bar:

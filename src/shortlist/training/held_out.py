@@ -40,11 +40,11 @@ def held_out_metrics(
     ends = np.cumsum(rows.groups[:n])
     scores = np.split(ranker.score(rows.matrix[: ends[-1]]), ends[:-1])
     answers = [len(each.items) for each in questions[:n]]
-    found = {"held_out_ndcg@10": _mean_ndcg(scores, lessons[:n], answers)}
+    found = {"ndcg@10": _mean_ndcg(scores, lessons[:n], answers)}
     if BASELINE in retrieval.sources:
         row = list(retrieval.sources).index(BASELINE)
         popular = [np.asarray(each.pool.scores[row], np.float64) for each in lessons[:n]]
-        found[f"held_out_{BASELINE}_ndcg@10"] = _mean_ndcg(popular, lessons[:n], answers)
+        found[f"{BASELINE} ndcg@10"] = _mean_ndcg(popular, lessons[:n], answers)
     return found
 
 
