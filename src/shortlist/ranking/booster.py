@@ -1,10 +1,10 @@
 """LightGBM: the only module that imports it."""
 
-import os
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -16,8 +16,7 @@ Numbers = npt.NDArray[np.float64]
 WRAPPED = ("sklearn", "pandas", "dask", "matplotlib", "graphviz", "pyarrow", "cffi")
 """What LightGBM imports where it is installed, and we have no use for."""
 
-ONE_THREAD_UP_TO = 50_000
-"""Training rows up to which threads spend more time waiting for each other than they save."""
+_LOADING = Lock()
 
 
 @dataclass(frozen=True)
@@ -86,10 +85,14 @@ def grow(
     trees: int,
     patience: int,
 ) -> Booster:
-    """Grow a forest on `train`, and keep the trees up to the best score on `valid`."""
-    lightgbm = _lightgbm()
-    threads = 1 if len(train.matrix) <= ONE_THREAD_UP_TO else os.cpu_count() or 1
-    settings = {**parameters, "num_threads": threads}
+    """Grow a forest on `train`, and keep the trees up to the best score on `valid`.
+
+    On one thread: forests that grow side by side use the cores better than one that waits for
+    all its threads after every split, above all where something else runs on the machine.
+    """
+    with _LOADING:
+        lightgbm = _lightgbm()
+    settings = {**parameters, "num_threads": 1}
     names = list(columns)
     data = lightgbm.Dataset(
         train.matrix, train.labels, group=train.groups, feature_name=names, params=settings

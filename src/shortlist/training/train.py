@@ -1,6 +1,7 @@
 """A dataset becomes a model: exercises, heads, and sources fitted on everything."""
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -96,7 +97,7 @@ def fit_heads(
     settings: TrainingSettings,
     rng: np.random.Generator,
 ) -> tuple[Ranker, Mapping[str, float]]:
-    """Grow both heads, and calibrate the second on users that neither has seen.
+    """Grow both heads side by side, and calibrate the second on users that neither has seen.
 
     With them comes how good the order is for those users.
     """
@@ -105,8 +106,12 @@ def fit_heads(
     if not len(valid.groups):
         raise TooLittleData("There are too few events to validate the ranker with.")
     columns = retrieval.columns()
-    order = _grow("lambdarank", taught, valid, columns, settings.ranker)
-    chance = _grow("binary", _binary(taught), _binary(valid), columns, settings.ranker)
+    with ThreadPoolExecutor(2) as heads:
+        ordering = heads.submit(_grow, "lambdarank", taught, valid, columns, settings.ranker)
+        chancing = heads.submit(
+            _grow, "binary", _binary(taught), _binary(valid), columns, settings.ranker
+        )
+    order, chance = ordering.result(), chancing.result()
     judged = calibrating or stopping
     whole = list(lessons(retrieval, judged))
     rows = labelled(retrieval, whole, "chosen")
