@@ -5,12 +5,12 @@ a model can be shared by threads without a lock, and replacing it is one assignm
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
-from typing import ClassVar, Self
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar, Self
 
 import numpy as np
 import numpy.typing as npt
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, model_validator
 
 from shortlist.core.candidates import Candidates, Query, Scores
 from shortlist.datasets.snapshot import Dataset
@@ -66,6 +66,14 @@ class Source(BaseModel, ABC):
 
     name: ClassVar[str]
     model: ClassVar[type[SourceModel]]
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without(cls, written: Any) -> Any:
+        """The word `none` says that there is no such thing, where a file has no other way to."""
+        if not isinstance(written, Mapping):
+            return written
+        return {name: None if value == "none" else value for name, value in written.items()}
 
     @abstractmethod
     def fit(self, data: Dataset) -> SourceModel:

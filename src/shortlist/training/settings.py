@@ -3,7 +3,15 @@
 from collections.abc import Mapping
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, NonNegativeInt, PositiveInt, field_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    NonNegativeInt,
+    PositiveInt,
+    ValidationError,
+    field_validator,
+)
 
 from shortlist.pipeline.retrieve import RetrievalSettings
 from shortlist.ranking.ranker import RankerSettings
@@ -50,7 +58,14 @@ class TrainingSettings(BaseModel):
         for name, settings in sources.items():
             if name not in SOURCES:
                 raise ValueError(f"no source is called {name!r}; there are {', '.join(SOURCES)}")
-            SOURCES[name].model_validate(settings)
+            try:
+                SOURCES[name].model_validate(settings)
+            except ValidationError as error:
+                said = "; ".join(
+                    f"{name}.{'.'.join(map(str, each['loc']))}: {each['msg']}"
+                    for each in error.errors()
+                )
+                raise ValueError(said) from None
         return sources
 
     def recipes(self) -> dict[str, Source]:
