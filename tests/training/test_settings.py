@@ -24,7 +24,7 @@ def test_a_source_takes_the_settings_it_is_given() -> None:
         ({}, "at least one source"),
         ({"astrology": {}}, "no source is called 'astrology'"),
         ({"item_neighbours": {"neighbors": 7}}, "neighbors"),
-        ({"item_neighbours": {"neighbours": 0}}, "greater than 0"),
+        ({"item_neighbours": {"neighbours": 0}}, "item_neighbours.neighbours: .*greater than 0"),
     ],
 )
 def test_sources_that_cannot_be_trained_are_refused_at_once(
