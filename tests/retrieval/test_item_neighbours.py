@@ -5,17 +5,24 @@ from tests.datasets.by_hand import ALIEN, ALIENS, AMELIE, PADDINGTON, after
 from shortlist.datasets.snapshot import Dataset
 from shortlist.retrieval.item_neighbours import BLOCK, ItemNeighbours
 
+COSINE = {"activity": 0.0, "popularity": 0.5}
 
-def by_definition(data: Dataset, shrinkage: float) -> np.ndarray:
+
+def by_definition(
+    data: Dataset, shrinkage: float, activity: float = 0, popularity: float = 0.5
+) -> np.ndarray:
     """Shrunk cosines between all pairs, written with dense matrices and loops."""
     chosen = data.interactions.toarray().astype(float)
     n = data.n_items
+    audience = chosen.sum(axis=0)
+    says = np.maximum(chosen.sum(axis=1), 1) ** -activity
+    says /= (chosen * says[:, None]).sum() / chosen.sum()
     similarity = np.zeros((n, n))
     for i in range(n):
         for j in range(n):
-            shared = (chosen[:, i] * chosen[:, j]).sum()
+            shared = (says * chosen[:, i] * chosen[:, j]).sum()
             if i != j and shared:
-                cosine = shared / np.sqrt(chosen[:, i].sum() * chosen[:, j].sum())
+                cosine = shared / (audience[i] ** (1 - popularity) * audience[j] ** popularity)
                 similarity[i, j] = cosine * shared / (shared + shrinkage)
     return similarity
 
@@ -37,9 +44,31 @@ def test_it_recommends_what_the_same_audience_chose() -> None:
 def test_similarity_is_the_shrunk_cosine(shrinkage: float) -> None:
     data = random_choices(40, 15, 0.3)
 
-    similarity = ItemNeighbours(shrinkage=shrinkage).fit(data).similarity.toarray()
+    model = ItemNeighbours(shrinkage=shrinkage, **COSINE).fit(data)
 
-    assert similarity == pytest.approx(by_definition(data, shrinkage), rel=1e-5)
+    assert model.similarity.toarray() == pytest.approx(by_definition(data, shrinkage), rel=1e-5)
+
+
+@pytest.mark.parametrize("activity", [0.0, 0.5, 1.0])
+@pytest.mark.parametrize("popularity", [0.0, 0.35, 1.0])
+def test_similarity_discounts_the_active_and_the_popular(
+    activity: float, popularity: float
+) -> None:
+    data = random_choices(40, 15, 0.3)
+
+    model = ItemNeighbours(shrinkage=3, activity=activity, popularity=popularity).fit(data)
+
+    expected = by_definition(data, 3, activity, popularity)
+    assert model.similarity.toarray() == pytest.approx(expected, rel=1e-5)
+
+
+def test_those_who_choose_everything_say_less() -> None:
+    """ALIEN was chosen once with ALIENS, by somebody of few words, and once with PADDINGTON."""
+    data = Dataset.of([ALIEN, ALIENS], [ALIEN, PADDINGTON, AMELIE, 4, 5, 6, 7], items=8)
+
+    similarity = ItemNeighbours(popularity=0).fit(data).similarity[[ALIEN]].toarray()[0]
+
+    assert similarity[ALIENS] > similarity[PADDINGTON] > 0
 
 
 def test_it_is_the_same_over_the_border_of_two_blocks() -> None:
@@ -47,7 +76,7 @@ def test_it_is_the_same_over_the_border_of_two_blocks() -> None:
     near = [BLOCK - 2, BLOCK - 1, BLOCK, BLOCK + 1]
     data = Dataset.of(near, near, near[1:], [0, BLOCK + 1], items=BLOCK + 2)
 
-    similarity = ItemNeighbours(shrinkage=0).fit(data).similarity
+    similarity = ItemNeighbours(shrinkage=0, **COSINE).fit(data).similarity
 
     assert similarity[[BLOCK - 1]].toarray()[0, near] == pytest.approx(
         [(2 / 3) ** 0.5, 0, 1, 0.75**0.5]
