@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.datasets.by_hand import ALIEN, ALIENS, AMELIE, PADDINGTON, Line, log_of
 
-from shortlist.core.times import EARLIEST
+from shortlist.core.times import DAY, EARLIEST
 from shortlist.datasets.folds import Fold
 from shortlist.datasets.snapshot import Dataset
 from shortlist.datasets.splits import Band, by_share
@@ -92,17 +92,40 @@ def test_whoever_has_two_choices_is_asked_something_inside(choices: int) -> None
 
 def test_what_was_shown_on_the_way_to_the_answer_is_not_known() -> None:
     data = log_of(
-        Line(ANN, ALIEN, 1, "impression"),
-        Line(ANN, ALIEN, 2),
-        Line(ANN, ALIENS, 3, "impression"),
-        Line(ANN, AMELIE, 3, "impression"),
-        Line(ANN, AMELIE, 4),
+        Line(ANN, ALIEN, 1 * MINUTE, "impression"),
+        Line(ANN, ALIEN, 2 * MINUTE),
+        Line(ANN, ALIENS, 3 * MINUTE, "impression"),
+        Line(ANN, AMELIE, 3 * MINUTE, "impression"),
+        Line(ANN, AMELIE, 4 * MINUTE),
     )
 
     fold = by_share(data, Band(0.5, 1))
 
-    assert fold.fit.events.time.tolist() == [1, 2]
+    assert fold.fit.events.time.tolist() == [MINUTE, 2 * MINUTE]
     assert asked(fold) == [AMELIE]
+
+
+def one_list() -> Dataset:
+    """Paddington on a day of its own; a day later one list, from which three films are chosen."""
+    return log_of(
+        Line(ANN, PADDINGTON, 1),
+        *[Line(ANN, item, DAY + item, "impression") for item in (ALIEN, ALIENS, AMELIE)],
+        *[Line(ANN, item, DAY + MINUTE + item) for item in (ALIEN, ALIENS, AMELIE)],
+    )
+
+
+def test_a_list_is_not_cut_in_two() -> None:
+    fold = by_share(one_list(), Band(0.5, 1))
+
+    assert known(fold) == [PADDINGTON]
+    assert sorted(asked(fold)) == [ALIEN, ALIENS, AMELIE]
+    assert len(fold.fit.events) == 1
+
+
+def test_a_list_that_a_later_band_asks_for_is_not_asked_for_before() -> None:
+    fold = by_share(one_list(), Band(0, 0.5))
+
+    assert asked(fold) == [PADDINGTON]
 
 
 def test_only_choices_count_towards_the_share() -> None:

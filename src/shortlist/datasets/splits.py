@@ -14,7 +14,7 @@ from shortlist.core.errors import TooLittleData
 from shortlist.core.times import EARLIEST
 from shortlist.datasets.folds import Fold, Question, question
 from shortlist.datasets.shown_lists import asked_at
-from shortlist.datasets.snapshot import Dataset
+from shortlist.datasets.snapshot import Dataset, Mask
 
 Positions = npt.NDArray[np.int64]
 
@@ -33,6 +33,9 @@ def by_share(data: Dataset, band: Band, *, seed: int | None = None) -> Fold:
     The order is that of time. With a `seed` it is a random one: nobody knows when anything
     happened, and what lies after the band is learned like what lies before it. That is for logs
     without times, and for protocols that shuffle.
+
+    A list that was shown is not cut in two: where a band begins in the middle of one, all that was
+    chosen from it belongs to the band, and that it was shown is not known.
     """
     shuffled = seed is not None
     source = _untimed(data) if shuffled else data
@@ -40,12 +43,15 @@ def by_share(data: Dataset, band: Band, *, seed: int | None = None) -> Fold:
     chosen = data.events.user[data.positive]
     counts = np.bincount(chosen, minlength=data.n_users)[data.events.user]
     first, last = _edges(counts, band)
-    fit = source.where((order < first) | (order >= last) if shuffled else order < first)
-    asked = np.flatnonzero((order >= first) & (order < last) & _telling(data))
+    before = order < first if shuffled else _before(data, order, first)
+    until = order < last if shuffled else _before(data, order, last)
+    within = until & ~before
+    fit = source.where(~within if shuffled else before)
+    asked = np.flatnonzero(within & _telling(data))
     found: list[Question] = []
     for user, positions in _per_user(source, asked):
-        known = fit.positions_of(user)
-        time = int(fit.events.time[known[-1]]) + 1 if len(known) and fit.timed else None
+        own = fit.positions_of(user)
+        time = int(fit.events.time[own[-1]]) + 1 if len(own) and fit.timed else None
         each = question(fit.query(user, time=time), source, positions)
         if each is not None:
             found.append(each)
@@ -132,6 +138,16 @@ def _part(counts: Positions, share: float) -> Positions:
     """A share of some counts, rounded down."""
     part: Positions = np.floor(counts * share + 1e-9).astype(np.int64)
     return part
+
+
+def _before(data: Dataset, order: Positions, edge: Positions) -> Mask:
+    """Which events lie before an edge of each user's; a list that it would cut lies after it."""
+    events, instants = data.events, asked_at(data)
+    after = order >= edge
+    listed = np.flatnonzero(after & _telling(data) & (instants < events.time))
+    begin = np.full(data.n_users, np.iinfo(np.int64).max)
+    np.minimum.at(begin, events.user[listed], instants[listed])
+    return ~after & (events.time < begin[events.user])
 
 
 def _telling(data: Dataset) -> npt.NDArray[np.bool_]:
