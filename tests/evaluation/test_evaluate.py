@@ -278,5 +278,6 @@ def test_where_lists_were_shown_clicks_are_foreseen_beside_who_knows_the_truth()
     rows = {row.name: row for row in clicks.rows}
     assert rows["oracle"].role == "limit"
     auc = {name: row.metrics["auc"].value for name, row in rows.items()}
-    assert auc["popularity"] < auc["probability"] <= auc["oracle"]
+    lucky = 0.01  # on a few hundred clicks chance may favour the model by so much
+    assert auc["popularity"] < auc["probability"] < auc["oracle"] + lucky
     assert any("of the way from popularity to the oracle" in note for note in clicks.notes)
