@@ -100,7 +100,7 @@ def implicit_recommending(data: Dataset, queries: list[Query], items: int) -> Cl
     chosen = csr_matrix(data.interactions * np.float32(1 + own.alpha))
     with threadpool_limits(1, "blas"):
         solver = AlternatingLeastSquares(
-            factors=own.factors_for(data),
+            factors=own.factors,
             regularization=own.l2,
             alpha=1.0,
             iterations=own.iterations,

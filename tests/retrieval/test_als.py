@@ -163,14 +163,3 @@ def test_another_seed_starts_elsewhere() -> None:
     one, another = (Als(seed=seed, iterations=1).fit(TWO_TASTES).factors for seed in (0, 1))
 
     assert not np.array_equal(one, another)
-
-
-@pytest.mark.parametrize(
-    ("users", "items", "factors"),
-    [(3, 4, 32), (900, 700, 35), (700, 900, 35), (9000, 8000, 128)],
-)
-def test_a_larger_log_bears_more_factors(users: int, items: int, factors: int) -> None:
-    data = Dataset.of(*[[0]] * users, items=items)
-
-    assert Als().factors_for(data) == factors
-    assert Als(factors=7).factors_for(data) == 7

@@ -18,9 +18,6 @@ from shortlist.retrieval.source import Arrays, Source, SourceModel
 
 Matrix = npt.NDArray[np.float32]
 
-FEWEST, MOST = 32, 128
-"""Factors of a small and of a large log where nobody says."""
-
 
 @dataclass(frozen=True)
 class AlsModel(SourceModel):
@@ -96,9 +93,8 @@ class Als(Source):
     name: ClassVar[str] = "als"
     model: ClassVar[type[SourceModel]] = AlsModel
 
-    factors: PositiveInt | None = None
-    """Latent dimensions. None: a twentieth of the users or of the items, whichever are fewer, but
-    at least 32 and at most 128."""
+    factors: PositiveInt = 32
+    """Latent dimensions."""
 
     iterations: PositiveInt = 12
     """Alternations of the fit."""
@@ -122,18 +118,13 @@ class Als(Source):
         with one_blas_thread():
             factors = self._item_factors(data)
             gram = factors.T @ factors
-        gram += np.float32(self.l2) * np.eye(len(gram), dtype=np.float32)
+        gram += np.float32(self.l2) * np.eye(self.factors, dtype=np.float32)
         half_life = recency_for(self.half_life, timed=data.timed)
         return AlsModel(factors, gram, self.alpha, self.ignored, half_life)
 
-    def factors_for(self, data: Dataset) -> int:
-        """The latent dimensions for a log of this size."""
-        return self.factors or min(max(FEWEST, min(data.interactions.shape) // 20), MOST)
-
     def _item_factors(self, data: Dataset) -> Matrix:
-        count = self.factors_for(data)
         if not data.interactions.nnz:
-            return np.zeros((data.n_items, count), np.float32)
+            return np.zeros((data.n_items, self.factors), np.float32)
         from implicit.cpu.als import AlternatingLeastSquares
 
         # implicit keeps the matrix of confidences: 1 + alpha for what was chosen.
@@ -141,7 +132,7 @@ class Als(Source):
         chosen = data.interactions * np.float32(1 + self.alpha)
         confidence = chosen - data.ignored * np.float32(1 + self.ignored)
         solver = AlternatingLeastSquares(
-            factors=count,
+            factors=self.factors,
             regularization=self.l2,
             alpha=1.0,
             iterations=self.iterations,
