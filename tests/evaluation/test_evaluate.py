@@ -10,7 +10,7 @@ from tests.training.tribes import CHOICES, SMALL, films, tribes
 
 from shortlist.core.errors import Invalid, TooLittleData
 from shortlist.datasets.snapshot import Dataset
-from shortlist.evaluation.evaluate import Evaluation, evaluate
+from shortlist.evaluation.evaluate import Evaluation, _spread, evaluate
 from shortlist.evaluation.protocols import PROTOCOLS
 from shortlist.evaluation.results import (
     ImportanceSection,
@@ -281,3 +281,12 @@ def test_where_lists_were_shown_clicks_are_foreseen_beside_who_knows_the_truth()
     lucky = 0.01  # on a few hundred clicks chance may favour the model by so much
     assert auc["popularity"] < auc["probability"] < auc["oracle"] + lucky
     assert any("of the way from popularity to the oracle" in note for note in clicks.notes)
+
+
+def test_of_many_questions_some_are_looked_at_from_the_first_to_the_last() -> None:
+    looked_at = np.flatnonzero(_spread(20_000, 2000))
+
+    assert len(looked_at) == 2000
+    assert (looked_at[0], looked_at[-1]) == (0, 19_999)
+    assert set(np.diff(looked_at).tolist()) <= {9, 10, 11}
+    assert _spread(7, 2000).all()

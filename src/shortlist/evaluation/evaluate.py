@@ -13,7 +13,7 @@ from shortlist import __version__
 from shortlist.core.errors import Invalid, TooLittleData
 from shortlist.core.times import EARLIEST, SECOND
 from shortlist.datasets.folds import Fold
-from shortlist.datasets.snapshot import Dataset
+from shortlist.datasets.snapshot import Dataset, Mask
 from shortlist.evaluation.answers import (
     POPULARITY,
     Answers,
@@ -56,6 +56,9 @@ from shortlist.training.train import Trained, train
 
 KS = (5, 10, 20)
 SUBJECT = "two_stage"
+MOST_PAIRED = 2000
+"""Questions whose candidates are looked at one by one; each has hundreds."""
+
 BASELINE = POPULARITY
 TIES = "Ties are broken against every row; intervals are bootstrapped by user (95 %)."
 
@@ -248,20 +251,34 @@ def _owners(fold: Fold) -> npt.NDArray[np.int64]:
 
 def _pairs(trained: Trained, answers: Answers, protocol: Protocol, seed: int) -> PairSection:
     line = _popularity_line(trained)
+    asked = _spread(len(answers.unions), MOST_PAIRED)
+    which = np.repeat(asked, answers.unions)
+    outcomes, users = answers.outcomes[which], answers.users[which]
+    popularity = line.apply(np.log1p(answers.popularity[which]))
+    drawn = (
+        "every test question" if asked.all() else f"{MOST_PAIRED:,} test questions, evenly drawn,"
+    )
     return compare_pairs(
         {
-            BASELINE: ScoredPairs(
-                line.apply(np.log1p(answers.popularity)), answers.outcomes, answers.users
-            ),
-            SUBJECT: ScoredPairs(answers.probabilities, answers.outcomes, answers.users),
+            BASELINE: ScoredPairs(popularity, outcomes, users),
+            SUBJECT: ScoredPairs(answers.probabilities[which], outcomes, users),
         },
         title="The probability, over all candidates",
         protocol=protocol.meaning,
         seed=seed,
         roles={BASELINE: "baseline", SUBJECT: "subject"},
         resamples=50,
-        notes=("Every candidate of every test question is a pair.",),
+        notes=(f"Every candidate of {drawn} is a pair.",),
     )
+
+
+def _spread(number: int, most: int) -> Mask:
+    """Which of so many questions are looked at: all, or `most` of them at even distances."""
+    looked_at = np.ones(number, bool)
+    if number > most:
+        looked_at[:] = False
+        looked_at[np.linspace(0, number - 1, most).astype(np.int64)] = True
+    return looked_at
 
 
 def _popularity_line(trained: Trained) -> Calibration:
