@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from shortlist.core.errors import StorageFailed
 from shortlist.storage.facts.documents import item_rows, items_frame, user_rows
-from shortlist.storage.facts.frames import LOG, USERS, with_content_ids
+from shortlist.storage.facts.frames import ITEMS, LOG, USERS, with_content_ids
 from shortlist.storage.facts.migrate import migrate, version
 from shortlist.storage.facts.port import Appended, Bulk, Facts, Fate
 from shortlist.storage.facts.schema import EVENTS_TABLE, HEAD, ITEMS_TABLE, USERS_TABLE
@@ -96,10 +96,11 @@ class DatabaseFacts(Facts):
             after = batch["sequence"][-1]
 
     def items(self) -> pl.DataFrame:
-        return items_frame(self._tuples(_as_text(ITEMS_TABLE)))
+        kept = _as_text(ITEMS_TABLE, list(ITEMS)).where(ITEMS_TABLE.c.deleted.is_(None))
+        return items_frame(self._tuples(kept))
 
     def users(self) -> pl.DataFrame:
-        return pl.DataFrame(self._tuples(_as_text(USERS_TABLE)), schema=USERS, orient="row")
+        return pl.DataFrame(self._tuples(_as_text(USERS_TABLE, list(USERS))), schema=USERS, orient="row")
 
     def count_events(self) -> int:
         return self._number(sa.select(sa.func.count()).select_from(EVENTS_TABLE))
@@ -185,9 +186,10 @@ def _some_of_the_log(columns: Sequence[str] | None) -> pl.Schema:
     return pl.Schema({name: LOG[name] for name in ("sequence", *others)})
 
 
-def _as_text(table: sa.Table) -> sa.Select[Any]:
+def _as_text(table: sa.Table, names: Sequence[str]) -> sa.Select[Any]:
     columns = [
-        sa.cast(each, sa.Text) if isinstance(each.type, sa.JSON) else each for each in table.c
+        sa.cast(each, sa.Text) if isinstance(each.type, sa.JSON) else each
+        for each in (table.c[name] for name in names)
     ]
     return sa.select(*columns).order_by(table.c.id)
 

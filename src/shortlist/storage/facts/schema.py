@@ -5,7 +5,7 @@ from typing import Final
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB
 
-HEAD: Final = "0001"
+HEAD: Final = "0002"
 """The newest migration: the one these tables are."""
 
 METADATA: Final = sa.MetaData(
@@ -13,6 +13,7 @@ METADATA: Final = sa.MetaData(
         "pk": "pk_%(table_name)s",
         "ix": "ix_%(table_name)s_%(column_0_N_name)s",
         "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
     }
 )
 
@@ -34,6 +35,13 @@ EVENTS_TABLE: Final = sa.Table(
     sa.Column("text", sa.Text),
     sa.UniqueConstraint("id"),
     sa.Index(None, "user", "sequence"),
+    sa.Index(
+        None,
+        "session",
+        "sequence",
+        sqlite_where=sa.text("session IS NOT NULL"),
+        postgresql_where=sa.text("session IS NOT NULL"),
+    ),
     sqlite_autoincrement=True,
 )
 
@@ -45,7 +53,10 @@ ITEMS_TABLE: Final = sa.Table(
     sa.Column("categories", Json),
     sa.Column("text", sa.Text),
     sa.Column("attributes", Json),
+    sa.Column("added", sa.BigInteger),
+    sa.Column("deleted", sa.BigInteger),
 )
+"""`added` and `deleted` are instants. What is deleted stays as a mark, because the log knows it."""
 
 USERS_TABLE: Final = sa.Table(
     "users",
@@ -53,3 +64,70 @@ USERS_TABLE: Final = sa.Table(
     sa.Column("id", sa.Text, primary_key=True),
     sa.Column("attributes", Json),
 )
+
+DECISIONS_TABLE: Final = sa.Table(
+    "decisions",
+    METADATA,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("time", sa.BigInteger, nullable=False),
+    sa.Column("user", sa.Text),
+    sa.Column("session", sa.Text),
+    sa.Column("placement", sa.Text, nullable=False),
+    sa.Column("bundle", sa.Text),
+    sa.Column("sequence", sa.BigInteger, nullable=False),
+    sa.Column("asked", Json, nullable=False),
+    sa.Column("answer", Json, nullable=False),
+    sa.Column("features", sa.LargeBinary),
+    sa.Index(None, "time"),
+    sa.Index(None, "user", "time"),
+)
+
+ACCOUNTS_TABLE: Final = sa.Table(
+    "accounts",
+    METADATA,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("login", sa.Text, nullable=False),
+    sa.Column("user", sa.Text, nullable=False),
+    sa.Column("password", sa.Text, nullable=False),
+    sa.Column("role", sa.Text, nullable=False),
+    sa.Column("created", sa.BigInteger, nullable=False),
+    sa.Column("failures", sa.Integer, nullable=False),
+    sa.Column("locked_until", sa.BigInteger),
+    sa.UniqueConstraint("login"),
+    sa.UniqueConstraint("user"),
+)
+"""People who can sign in. `user` is their id in the log, `password` an Argon2id hash."""
+
+SIGN_INS_TABLE: Final = sa.Table(
+    "sign_ins",
+    METADATA,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("account", sa.Text, sa.ForeignKey("accounts.id", ondelete="CASCADE"), nullable=False),
+    sa.Column("created", sa.BigInteger, nullable=False),
+    sa.Column("expires", sa.BigInteger, nullable=False),
+    sa.Column("turn", sa.Integer, nullable=False),
+    sa.Column("revoked", sa.BigInteger),
+    sa.Index(None, "account"),
+)
+"""One line a sign-in; `turn` counts its refreshes, and only the newest refresh token is good."""
+
+API_KEYS_TABLE: Final = sa.Table(
+    "api_keys",
+    METADATA,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("hash", sa.Text, nullable=False),
+    sa.Column("scopes", Json, nullable=False),
+    sa.Column("created", sa.BigInteger, nullable=False),
+    sa.Column("expires", sa.BigInteger),
+    sa.Column("last_used", sa.BigInteger),
+    sa.Column("revoked", sa.BigInteger),
+)
+
+REVISIONS_TABLE: Final = sa.Table(
+    "revisions",
+    METADATA,
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("number", sa.BigInteger, nullable=False),
+)
+"""How often a table was changed, so that other processes see that it was."""
