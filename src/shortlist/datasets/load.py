@@ -12,8 +12,9 @@ from shortlist.core.candidates import Items, Query
 from shortlist.core.errors import UnknownUser
 from shortlist.core.times import EARLIEST
 from shortlist.datasets.catalogue import Catalogue
+from shortlist.datasets.history import History
 from shortlist.datasets.kinds import DEFAULT_KIND, KindSettings
-from shortlist.datasets.snapshot import IMPRESSION, Dataset, Events
+from shortlist.datasets.snapshot import Dataset, Events
 from shortlist.datasets.vocabulary import Vocabulary
 from shortlist.storage.facts import Facts
 
@@ -57,23 +58,10 @@ def load_query(
     log = pl.concat(list(facts.events(user=user)) or [_nothing()])
     if not len(log):
         return None
-    log = log.with_columns(pl.col("time").fill_null(EARLIEST)).sort("time", "sequence")
-    item = catalogue.ids.indices_of(log["item"].to_list())
-    names, kind = _codes(log["kind"], ())
-    events = _events(log, np.zeros(len(log), np.int32), item, kind, kind, names, kinds)
-    events = events.take(events.item >= 0)
-    telling = events.take(np.flatnonzero(events.weight != 0)[-limit:])
-    shown = names.index(IMPRESSION) if IMPRESSION in names else -1
-    newest = int(log["time"][-1])
-    return Query(
-        history=telling.item,
-        weights=telling.weight,
-        values=telling.value,
-        times=telling.time,
-        time=newest + 1 if newest > EARLIEST else 1,
-        excluded=np.unique(events.item[events.chosen]).astype(np.int32),
-        shown=events.item[events.kind == shown][-limit:],
-    )
+    columns = (log[name].to_list() for name in ("item", "kind", "value", "time"))
+    history = History.of(catalogue, kinds, *columns)
+    newest = log["time"].max()
+    return history.query(1 if newest is None else int(newest) + 1, limit=limit)  # type: ignore[arg-type]
 
 
 def load_queries(

@@ -1,0 +1,87 @@
+"""What one user did -> what is asked for them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from shortlist.core.candidates import Items, Query, Scores, Times
+from shortlist.core.times import EARLIEST
+from shortlist.datasets.catalogue import Catalogue
+from shortlist.datasets.kinds import DEFAULT_KIND, KindSettings
+from shortlist.datasets.snapshot import IMPRESSION
+
+Kinds = Mapping[str, KindSettings]
+Mask = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class History:
+    """A user's events on items of one catalogue, oldest first (ties in the order of arrival)."""
+
+    items: Items
+    kinds: tuple[str, ...]
+    """The kind of each event."""
+    values: Scores
+    """NaN where the event has none."""
+    times: Times
+    """`EARLIEST` where nobody recorded it."""
+    weights: Scores
+    chosen: Mask
+    """Which events mean that the user now has the item."""
+
+    @staticmethod
+    def of(
+        catalogue: Catalogue,
+        settings: Kinds,
+        items: Sequence[str],
+        kinds: Sequence[str],
+        values: Sequence[float | None],
+        times: Sequence[int | None],
+    ) -> "History":
+        """From events in the order of arrival; items the catalogue does not know are left out."""
+        place = catalogue.ids.indices_of(items)
+        time = np.array([EARLIEST if each is None else each for each in times], np.int64)
+        order = np.argsort(time, kind="stable")
+        order = order[place[order] >= 0]
+        kind = np.array(kinds, np.object_)[order]
+        value = np.array([np.nan if each is None else each for each in values], np.float32)[order]
+        weight, chosen = np.zeros(len(order), np.float32), np.zeros(len(order), bool)
+        for name in dict.fromkeys(kind.tolist()):
+            about, own = settings.get(name, DEFAULT_KIND), kind == name
+            weight[own] = about.weigh(value[own])
+            chosen[own] = about.is_choice
+        return History(place[order], tuple(kind.tolist()), value, time[order], weight, chosen)
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+    @property
+    def newest(self) -> int:
+        """The instant of the newest event; `EARLIEST` where none is known."""
+        return int(self.times[-1]) if len(self) else EARLIEST
+
+    def of_kinds(self, kinds: Sequence[str]) -> Mask:
+        """Which events are of one of the kinds."""
+        wanted = {*kinds}
+        return np.array([each in wanted for each in self.kinds], bool)
+
+    def query(self, time: int, *, limit: int = 500, excluded: Mask | None = None) -> Query:
+        """What is asked at an instant: the newest `limit` events that say something.
+
+        The items of the `excluded` events must not be answered; of what the user has chosen,
+        where nobody says otherwise.
+        """
+        telling = np.flatnonzero(self.weights != 0)[-limit:]
+        without = self.chosen if excluded is None else excluded
+        shown = [at for at, kind in enumerate(self.kinds) if kind == IMPRESSION]
+        return Query(
+            history=self.items[telling],
+            weights=self.weights[telling],
+            values=self.values[telling],
+            times=self.times[telling],
+            time=time,
+            excluded=np.unique(self.items[without]).astype(np.int32),
+            shown=self.items[shown[-limit:]],
+        )

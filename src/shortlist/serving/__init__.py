@@ -1,0 +1,1 @@
+"""facts + bundle -> answers: the use cases, free of HTTP."""

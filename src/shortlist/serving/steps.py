@@ -1,0 +1,128 @@
+"""Work in steps, each with a deadline: what fails or is late is left out and named.
+
+One helping thread does the steps in order while the caller waits. When a step overruns, the
+caller gives the thread up and has another go on with the next step: a request that meets no
+trouble pays for one hand-over, whatever the number of its steps.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from threading import Condition
+from time import perf_counter
+from typing import Any
+
+from shortlist.core.errors import Invalid
+from shortlist.serving.lanes import Lanes
+
+Results = Mapping[str, Any]
+"""What the steps before gave, by name; a step that was left out has no entry."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One stage of an answer."""
+
+    name: str
+    work: Callable[[Results], Any]
+    most: float
+    """Seconds it may take."""
+    by: float
+    """Seconds from the start of all by which it must be done."""
+
+
+@dataclass
+class Outcome:
+    """What became of the steps."""
+
+    results: dict[str, Any] = field(default_factory=dict)
+    failed: dict[str, BaseException] = field(default_factory=dict)
+    """Those that raised."""
+    late: list[str] = field(default_factory=list)
+    """Those that were not done in time, or not begun because the time was over."""
+    seconds: dict[str, float] = field(default_factory=dict)
+    """How long each that was done took."""
+
+
+def run(steps: Sequence[Step], lanes: Lanes) -> Outcome:
+    """Do the steps, in order.
+
+    A step that raises Invalid ends the run: it is the caller's mistake and is raised again.
+    """
+    turn = _Turn(steps)
+    lanes.start(lambda: turn.work(0))
+    while (lost := turn.wait()) is not None:
+        lanes.start(lambda shift=lost: turn.work(shift))  # type: ignore[misc]
+    for error in turn.outcome.failed.values():
+        if isinstance(error, Invalid):
+            raise error
+    return turn.outcome
+
+
+class _Turn:
+    """The progress of one run, shared by its caller and the thread that works for it."""
+
+    def __init__(self, steps: Sequence[Step]) -> None:
+        self.outcome = Outcome()
+        self._steps = steps
+        self._at = 0
+        self._shift = 0
+        """Which of the threads is at work; what an earlier one still brings is dropped."""
+        self._began = self._since = perf_counter()
+        self._changed = Condition()
+
+    def work(self, shift: int) -> None:
+        """Do what is left, until all is done or another thread has taken over."""
+        while (step := self._take(shift)) is not None:
+            value, error = None, None
+            try:
+                value = step.work(self.outcome.results)
+            except BaseException as raised:  # noqa: BLE001  named in the answer, and logged there
+                error = raised
+            self._give(shift, step, value, error)
+
+    def wait(self) -> int | None:
+        """Wait until all is done (None), or a step is late (the shift that must take over)."""
+        with self._changed:
+            while self._at < len(self._steps):
+                step = self._steps[self._at]
+                left = self._limit(step) - perf_counter()
+                if left > 0:
+                    self._changed.wait(left)
+                    continue
+                self.outcome.late.append(step.name)
+                self._advance()
+                self._shift += 1
+                return self._shift
+        return None
+
+    def _take(self, shift: int) -> Step | None:
+        with self._changed:
+            while self._mine(shift) and self._began + self._steps[self._at].by <= perf_counter():
+                self.outcome.late.append(self._steps[self._at].name)
+                self._advance()
+            return self._steps[self._at] if self._mine(shift) else None
+
+    def _give(self, shift: int, step: Step, value: Any, error: BaseException | None) -> None:
+        with self._changed:
+            if shift != self._shift:
+                return
+            if error is None:
+                self.outcome.results[step.name] = value
+                self.outcome.seconds[step.name] = perf_counter() - self._since
+            else:
+                self.outcome.failed[step.name] = error
+                if isinstance(error, Invalid):
+                    self._at = len(self._steps) - 1
+            self._advance()
+
+    def _mine(self, shift: int) -> bool:
+        return shift == self._shift and self._at < len(self._steps)
+
+    def _advance(self) -> None:
+        self._at += 1
+        self._since = perf_counter()
+        if self._at >= len(self._steps):
+            self._changed.notify()
+
+    def _limit(self, step: Step) -> float:
+        return min(self._since + step.most, self._began + step.by)
