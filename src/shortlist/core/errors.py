@@ -7,14 +7,20 @@ ShortlistError
     TooManyBadRows an import met more bad rows than it may
     TooLittleData  there is not enough to split, train or measure
   Denied         the caller may not do this            -> sign in, or ask for the scope
+    NotSignedIn    nobody knows who the caller is
   Missing        the thing does not exist              -> create it first
     UnknownUser    nobody by this id in the log
+    UnknownItem    no item by this id
+    UnknownDecision no decision by this id, or it was forgotten
+    UnknownPlacement no placement by this name
     UnknownBundle  no bundle by this id
   Conflict       the thing is in another state         -> read it again
   Unavailable    we cannot answer now                  -> retry later
     NoBundle       nothing has been trained yet
     DamagedBundle  a bundle's file is not what its manifest says
     StorageFailed  the database or the disk refused
+    Overloaded     more is waiting than may
+    TooManyRequests the caller asks more often than they may
 
 A new error subclasses one family; exit codes and HTTP statuses follow from the family alone.
 """
@@ -62,6 +68,22 @@ class UnknownUser(Missing):
     """Nobody by this id is in the log."""
 
 
+class NotSignedIn(Denied):
+    """Send an API key (X-API-Key) or sign in (Authorization: Bearer)."""
+
+
+class UnknownItem(Missing):
+    """No item has this id."""
+
+
+class UnknownDecision(Missing):
+    """No decision has this id, or it was forgotten."""
+
+
+class UnknownPlacement(Missing):
+    """No placement has this name."""
+
+
 class UnknownBundle(Missing):
     """No bundle has this id."""
 
@@ -76,3 +98,15 @@ class DamagedBundle(Unavailable):
 
 class StorageFailed(Unavailable):
     """The database or the disk refused."""
+
+
+class Overloaded(Unavailable):
+    """More is waiting than may; send it again in a moment."""
+
+
+class TooManyRequests(Unavailable):
+    """More requests came than may; `retry_after` says in how many seconds to try again."""
+
+    def __init__(self, said: str = "", *, retry_after: float = 1.0) -> None:
+        super().__init__(said)
+        self.retry_after = max(1, round(retry_after))

@@ -1,0 +1,109 @@
+"""Errors as problem documents (RFC 9457); the one table from error families to statuses."""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import orjson
+import structlog
+from fastapi import Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import Response
+from starlette.exceptions import HTTPException
+
+from shortlist.core.errors import (
+    Conflict,
+    Denied,
+    Invalid,
+    Missing,
+    NotSignedIn,
+    ShortlistError,
+    TooManyRequests,
+    Unavailable,
+)
+
+LOG = structlog.get_logger("shortlist.api")
+MEDIA: Final = "application/problem+json"
+
+STATUS: Final[Mapping[type[ShortlistError], int]] = {
+    Invalid: 400,
+    NotSignedIn: 401,
+    Denied: 403,
+    Missing: 404,
+    Conflict: 409,
+    TooManyRequests: 429,
+    Unavailable: 503,
+}
+"""The first family that an error belongs to decides; subfamilies stand before their families."""
+
+_NAMED: Final = {
+    404: "no_such_route",
+    405: "method_not_allowed",
+    413: "body_too_large",
+    415: "unsupported_media_type",
+}
+
+
+def status_of(error: ShortlistError) -> int:
+    """The status of a foreseen error."""
+    return next((code for family, code in STATUS.items() if isinstance(error, family)), 500)
+
+
+def code_of(error: ShortlistError) -> str:
+    """The stable, machine-readable name of an error: its class in snake case."""
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", type(error).__name__).lower()
+
+
+def problem(
+    status: int,
+    code: str,
+    detail: str,
+    *,
+    headers: Mapping[str, str] | None = None,
+    **more: Any,
+) -> Response:
+    """A problem document. `type` is a relative reference, resolved against the API's own address."""
+    title = code.replace("_", " ").capitalize()
+    body = {"type": f"/errors/{code}", "title": title, "status": status, "code": code}
+    document = orjson.dumps(body | {"detail": detail} | more)
+    return Response(document, status, dict(headers or {}), MEDIA)
+
+
+def foreseen(_: Request, error: Exception) -> Response:
+    """Answer an error of ours."""
+    assert isinstance(error, ShortlistError)
+    status = status_of(error)
+    headers = {}
+    if status == 401:
+        headers["WWW-Authenticate"] = 'Bearer realm="shortlist"'
+    wait = getattr(error, "retry_after", 1 if status == 503 else None)
+    if wait is not None:
+        headers["Retry-After"] = str(int(wait))
+    more = {"position": error.position} if hasattr(error, "position") else {}
+    return problem(status, code_of(error), str(error), headers=headers, **more)
+
+
+def unreadable(_: Request, error: Exception) -> Response:
+    """Answer a request whose parts are not what the endpoint takes."""
+    assert isinstance(error, RequestValidationError)
+    found = [_finding(each) for each in error.errors()[:20]]
+    said = "; ".join(f"{each['where']}: {each['what']}" for each in found[:3])
+    return problem(422, "invalid_request", said, errors=found)
+
+
+def http(_: Request, error: Exception) -> Response:
+    """Answer what the framework itself refuses."""
+    assert isinstance(error, HTTPException)
+    code = _NAMED.get(error.status_code, "http_error")
+    return problem(error.status_code, code, str(error.detail), headers=error.headers)
+
+
+def unforeseen(request: Request, error: Exception) -> Response:
+    """Answer what nobody foresaw: logged with its traceback, told without it."""
+    LOG.error("unforeseen", path=request.scope.get("path"), exc_info=error)
+    return problem(500, "internal_error", "Something went wrong that should not; it was logged.")
+
+
+def _finding(each: Mapping[str, Any]) -> dict[str, Any]:
+    where: Sequence[object] = each["loc"]
+    return {"where": ".".join(str(part) for part in where), "what": str(each["msg"])}

@@ -1,0 +1,125 @@
+"""What each user did, kept in memory and brought up to date at every request.
+
+A request reads the user's own events from the last one known on. That one must come back as the
+first: where it does not, the user was erased, and everything known of them is dropped.
+"""
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from threading import Lock
+from typing import Final
+
+from shortlist.datasets.catalogue import Catalogue
+from shortlist.datasets.history import History, Kinds
+from shortlist.storage.facts import EventRow, Facts
+
+NOBODY: Final[tuple[EventRow, ...]] = ()
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is known of a user (or a session)."""
+
+    rows: Sequence[EventRow]
+    """Their newest events, in the order of arrival."""
+    history: History | None = None
+    """The same for the catalogue below."""
+    catalogue: Catalogue | None = None
+
+    @property
+    def sequence(self) -> int:
+        """The number of the newest event; 0 where there is none."""
+        return self.rows[-1].sequence if self.rows else 0
+
+
+class Histories:
+    """The last known events of the users who asked last."""
+
+    def __init__(self, facts: Facts, kinds: Kinds, *, remembered: int, users: int) -> None:
+        self._facts = facts
+        self._kinds = kinds
+        self._remembered = remembered
+        self._users = users
+        self._lock = Lock()
+        self._known: OrderedDict[tuple[str, str], Known] = OrderedDict()
+
+    def read(self, user: str | None, session: str | None) -> Known:
+        """What the user did until now; of a session, where there is no user.
+
+        Raises StorageFailed where the database does not answer.
+        """
+        key = _key(user, session)
+        if key is None:
+            return Known(NOBODY)
+        before = self._known.get(key)
+        if before is None or not before.rows:
+            rows = self._recent(*key)
+        else:
+            rows = self._tail(*key, before)
+            if rows is before.rows:
+                return before
+        found = Known(rows)
+        self._keep(key, found)
+        return found
+
+    def last_known(self, user: str | None, session: str | None) -> Known:
+        """What was known when they asked last, unread."""
+        key = _key(user, session)
+        return (key and self._known.get(key)) or Known(NOBODY)
+
+    def told(
+        self, known: Known, user: str | None, session: str | None, catalogue: Catalogue
+    ) -> History:
+        """The events as a history on a catalogue; worked out once for each state of a user."""
+        if known.history is not None and known.catalogue is catalogue:
+            return known.history
+        history = history_of(known.rows, catalogue, self._kinds)
+        key = _key(user, session)
+        if key is not None:
+            self._keep(key, Known(known.rows, history, catalogue))
+        return history
+
+    def forget(self, user: str) -> None:
+        """Drop what is known of a user."""
+        with self._lock:
+            self._known.pop(("user", user), None)
+
+    def _recent(self, by: str, who: str) -> Sequence[EventRow]:
+        if by == "user":
+            return self._facts.recent_of(who, self._remembered)
+        return self._facts.recent_of_session(who, self._remembered)
+
+    def _tail(self, by: str, who: str, before: Known) -> Sequence[EventRow]:
+        tail = self._facts.tail_of if by == "user" else self._facts.tail_of_session
+        rows = tail(who, before.sequence)
+        if not rows or rows[0].sequence != before.sequence:
+            return self._recent(by, who)
+        if len(rows) == 1:
+            return before.rows
+        return [*before.rows, *rows[1:]][-self._remembered :]
+
+    def _keep(self, key: tuple[str, str], known: Known) -> None:
+        with self._lock:
+            self._known[key] = known
+            self._known.move_to_end(key)
+            while len(self._known) > self._users:
+                self._known.popitem(last=False)
+
+
+def history_of(rows: Sequence[EventRow], catalogue: Catalogue, kinds: Kinds) -> History:
+    """Events in the order of arrival as a history."""
+    return History.of(
+        catalogue,
+        kinds,
+        [row.item for row in rows],
+        [row.kind for row in rows],
+        [row.value for row in rows],
+        [row.time for row in rows],
+    )
+
+
+def _key(user: str | None, session: str | None) -> tuple[str, str] | None:
+    if user is not None:
+        return "user", user
+    return None if session is None else ("session", session)
