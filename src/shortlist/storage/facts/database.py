@@ -11,6 +11,7 @@ import polars as pl
 import sqlalchemy as sa
 
 from shortlist.core.errors import StorageFailed
+from shortlist.storage.facts.access import Access, Values
 from shortlist.storage.facts.documents import item_rows, items_frame, user_rows
 from shortlist.storage.facts.frames import ITEMS, LOG, USERS, with_content_ids
 from shortlist.storage.facts.migrate import migrate, version
@@ -19,12 +20,24 @@ from shortlist.storage.facts.schema import EVENTS_TABLE, HEAD, ITEMS_TABLE, USER
 
 _E: Final = EVENTS_TABLE.c
 
+SINGLE_STATEMENTS: Final[dict[str, Any]] = {
+    "isolation_level": "AUTOCOMMIT",
+    "pool_reset_on_return": None,
+    "pool_size": 8,
+    "max_overflow": 32,
+}
+"""An engine whose statements are no transactions, and cost one trip to the database each."""
 
-class DatabaseFacts(Facts):
-    """Facts behind an SQLAlchemy engine. A back end says how it locks and inserts."""
 
-    def __init__(self, engine: sa.Engine) -> None:
+class DatabaseFacts(Facts, Access):
+    """Facts behind two SQLAlchemy engines: one for transactions, one for single statements.
+
+    A back end says how it locks and inserts.
+    """
+
+    def __init__(self, engine: sa.Engine, reads: sa.Engine) -> None:
         self._engine = engine
+        self._reads = reads
 
     @abstractmethod
     def _writing(self) -> AbstractContextManager[sa.Connection]:
@@ -37,10 +50,6 @@ class DatabaseFacts(Facts):
     @abstractmethod
     def sequences(self, connection: sa.Connection, ids: Sequence[str]) -> dict[str, int]:
         """Where in the log the events of these ids stand."""
-
-    @abstractmethod
-    def insert_into(self, table: sa.Table) -> Any:
-        """The dialect's own INSERT, which knows ON CONFLICT."""
 
     def upsert(
         self, connection: sa.Connection, table: sa.Table, rows: list[dict[str, Any]]
@@ -66,6 +75,29 @@ class DatabaseFacts(Facts):
 
     def close(self) -> None:
         self._engine.dispose()
+        self._reads.dispose()
+
+    @contextmanager
+    def changing(self) -> Iterator[sa.Connection]:
+        with translated(), self._writing() as connection:
+            yield connection
+
+    def find(self, query: sa.Select[Any], values: Values) -> sa.Row[Any] | None:
+        found = self.rows(query, values)
+        return found[0] if found else None
+
+    def rows(self, query: sa.Select[Any], values: Values) -> list[sa.Row[Any]]:
+        with translated():
+            try:
+                return self._read(query, values)
+            except sa.exc.DBAPIError as error:
+                if not error.connection_invalidated:
+                    raise
+                return self._read(query, values)  # the server had hung up; the pool is new now
+
+    def _read(self, query: sa.Select[Any], values: Values) -> list[sa.Row[Any]]:
+        with self._reads.connect() as connection:
+            return list(connection.execute(query, values))
 
     @contextmanager
     def bulk(self) -> Iterator[Bulk]:
@@ -100,7 +132,9 @@ class DatabaseFacts(Facts):
         return items_frame(self._tuples(kept))
 
     def users(self) -> pl.DataFrame:
-        return pl.DataFrame(self._tuples(_as_text(USERS_TABLE, list(USERS))), schema=USERS, orient="row")
+        return pl.DataFrame(
+            self._tuples(_as_text(USERS_TABLE, list(USERS))), schema=USERS, orient="row"
+        )
 
     def count_events(self) -> int:
         return self._number(sa.select(sa.func.count()).select_from(EVENTS_TABLE))

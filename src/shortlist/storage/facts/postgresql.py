@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from shortlist.core.errors import StorageFailed
-from shortlist.storage.facts.database import DatabaseFacts
+from shortlist.storage.facts.database import SINGLE_STATEMENTS, DatabaseFacts, translated
 from shortlist.storage.facts.frames import EVENTS
 
 _LOCK: Final = "SELECT pg_advisory_xact_lock(hashtext('shortlist'), hashtext(current_schema()))"
@@ -40,10 +40,14 @@ class PostgresqlFacts(DatabaseFacts):
                 "PostgreSQL needs psycopg, which is not installed: "
                 "pip install 'shortlist[postgres]'"
             )
-        engine = sa.create_engine(
-            sa.make_url(url).set(drivername="postgresql+psycopg"), pool_pre_ping=True
-        )
-        return cls(engine).migrated()
+        place = sa.make_url(url).set(drivername="postgresql+psycopg")
+        engine = sa.create_engine(place, pool_pre_ping=True)
+        return cls(engine, sa.create_engine(place, **SINGLE_STATEMENTS)).migrated()
+
+    @contextmanager
+    def changing(self) -> Iterator[sa.Connection]:
+        with translated(), self._engine.begin() as connection:
+            yield connection
 
     @contextmanager
     def _writing(self) -> Iterator[sa.Connection]:

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 
 from shortlist.core.errors import BadSettings
-from shortlist.storage.facts.database import DatabaseFacts
+from shortlist.storage.facts.database import SINGLE_STATEMENTS, DatabaseFacts
 from shortlist.storage.facts.frames import EVENTS
 from shortlist.storage.facts.sqlite_packing import pack
 
@@ -43,7 +43,9 @@ class SqliteFacts(DatabaseFacts):
         engine = sa.create_engine(url)
         sa.event.listen(engine, "connect", _configure)
         sa.event.listen(engine, "begin", _begin)
-        return cls(engine).migrated()
+        reads = sa.create_engine(url, **SINGLE_STATEMENTS)
+        sa.event.listen(reads, "connect", _configure)
+        return cls(engine, reads).migrated()
 
     @contextmanager
     def _writing(self) -> Iterator[sa.Connection]:
