@@ -93,6 +93,7 @@ ACCOUNTS_TABLE: Final = sa.Table(
     sa.Column("created", sa.BigInteger, nullable=False),
     sa.Column("failures", sa.Integer, nullable=False),
     sa.Column("locked_until", sa.BigInteger),
+    sa.Column("disabled", sa.BigInteger),
     sa.UniqueConstraint("login"),
     sa.UniqueConstraint("user"),
 )
@@ -117,12 +118,15 @@ API_KEYS_TABLE: Final = sa.Table(
     sa.Column("id", sa.Text, primary_key=True),
     sa.Column("name", sa.Text, nullable=False),
     sa.Column("hash", sa.Text, nullable=False),
+    sa.Column("old_hash", sa.Text),
+    sa.Column("old_until", sa.BigInteger),
     sa.Column("scopes", Json, nullable=False),
     sa.Column("created", sa.BigInteger, nullable=False),
     sa.Column("expires", sa.BigInteger),
     sa.Column("last_used", sa.BigInteger),
     sa.Column("revoked", sa.BigInteger),
 )
+"""Keys of applications. The hashes are keyed; the old one is good until `old_until`."""
 
 REVISIONS_TABLE: Final = sa.Table(
     "revisions",
