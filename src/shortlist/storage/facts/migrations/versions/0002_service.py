@@ -72,7 +72,7 @@ def upgrade() -> None:
         sa.Column("hash", sa.Text, nullable=False),
         sa.Column("old_hash", sa.Text),
         sa.Column("old_until", sa.BigInteger),
-        sa.Column("scopes", JSON, nullable=False),
+        sa.Column("scopes", sa.Text, nullable=False),
         sa.Column("created", sa.BigInteger, nullable=False),
         sa.Column("expires", sa.BigInteger),
         sa.Column("last_used", sa.BigInteger),
