@@ -6,12 +6,21 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from shortlist.core.candidates import Items, Query
+from shortlist.core.candidates import Items, Query, Scores
 from shortlist.core.pool import Pool
 from shortlist.datasets.catalogue import Catalogue
 from shortlist.features import ItemStats, View
 from shortlist.features.rows import Rows
-from shortlist.pipeline.retrieve import RetrievalSettings, merge, score_all, score_many
+from shortlist.pipeline.retrieve import (
+    Mask,
+    RetrievalSettings,
+    ScoreTable,
+    merge,
+    merge_some,
+    pool_of,
+    score_all,
+    score_many,
+)
 from shortlist.ranking.columns import column_names, matrix, source_columns
 from shortlist.ranking.ranker import Ranker
 from shortlist.retrieval.source import SourceModel
@@ -40,6 +49,47 @@ class Retrieval:
         """The candidates of a query."""
         scores = score_all(self.sources, query)
         return merge(scores, query.excluded, self.settings, allowed)
+
+    def merge_some(
+        self,
+        scores: Mapping[str, Scores],
+        excluded: Items,
+        *,
+        allowed: Mask | None = None,
+        quotas: Mapping[str, int] | None = None,
+        also: Items | None = None,
+        at_least: int = 0,
+    ) -> Pool:
+        """The candidates by what some of the sources say.
+
+        A source that is missing says nothing and proposes nothing; its columns are those of an
+        item it does not know. `allowed` has an entry an item. Where there are `quotas`, a source
+        without one proposes nothing, but is heard. `also` are candidates whatever the sources
+        say, and at least so many there are where so many may be shown.
+        """
+        blocked = np.zeros(len(self.catalogue), bool) if allowed is None else ~allowed
+        blocked[excluded] = True
+        usual = self.settings.per_source
+        limits = [
+            min(usual, usual if quotas is None else quotas.get(name, 0)) if name in scores else 0
+            for name in self.sources
+        ]
+        also = np.zeros(0, np.int32) if also is None else also
+        return merge_some(
+            self.table(scores), blocked, self.settings, limits, also=also, at_least=at_least
+        )
+
+    def pool_of_items(self, scores: Mapping[str, Scores], items: Items) -> Pool:
+        """A pool of given items (ascending), by what some of the sources say."""
+        return pool_of(self.table(scores), np.zeros(0, np.int32), self.settings, items)
+
+    def table(self, scores: Mapping[str, Scores]) -> ScoreTable:
+        """sources x items, zeros for a source that is missing."""
+        table = np.zeros((len(self.sources), len(self.catalogue)), np.float32)
+        for place, name in enumerate(self.sources):
+            if name in scores:
+                table[place] = scores[name]
+        return table
 
     def gather_many(self, queries: Sequence[Query], allowed: Items | None = None) -> Iterator[Pool]:
         """The candidates of each query, in their order; together they cost a fraction."""

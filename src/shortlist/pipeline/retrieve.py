@@ -61,6 +61,31 @@ def merge(
     return _pool(scores, proposals, items, settings.per_source)
 
 
+def merge_some(
+    scores: ScoreTable,
+    blocked: Mask,
+    settings: RetrievalSettings,
+    quotas: Sequence[int],
+    *,
+    also: Items,
+    at_least: int,
+) -> Pool:
+    """`merge` where each source has a quota of its own, 0 for one that proposes nothing.
+
+    The items of `also` are candidates in any case. Where there are fewer than `at_least`, others
+    that are not blocked join them, those with the best score of the first source before the others.
+    """
+    proposals = [_proposals(row, blocked, quota) for row, quota in zip(scores, quotas, strict=True)]
+    items = np.union1d(_merge(proposals, settings.limit), also).astype(np.int32)
+    if len(items) < at_least:
+        free = ~blocked
+        free[items] = False
+        others = np.flatnonzero(free)
+        best = np.argsort(-scores[0][others], kind="stable")[: at_least - len(items)]
+        items = np.union1d(items, others[best]).astype(np.int32)
+    return _pool(scores, proposals, items, settings.per_source)
+
+
 def pool_of(scores: ScoreTable, excluded: Items, settings: RetrievalSettings, items: Items) -> Pool:
     """A pool of given items, ascending, with the ranks they have among all that may be proposed."""
     blocked = _blocked(scores.shape[1], excluded, None)
