@@ -12,9 +12,8 @@ import pytest
 from tests.storage.databases import PLACES
 
 from shortlist.core.events import Event
-from shortlist.storage.facts import BACK_ENDS, Facts, open_facts
+from shortlist.storage.facts import BACK_ENDS, Facts, Fate, open_facts
 from shortlist.storage.facts.frames import EVENTS, ITEMS, LOG, USERS, events_frame, of_schema
-from shortlist.storage.facts.port import Fate
 
 SEEN = Event("ann", "alien", "view", time=1_000_000)
 RATED = Event("zoë", "amélie", "rating", value=4.5, time=2_000_000, session="s1", decision="d1")

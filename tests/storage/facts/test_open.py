@@ -36,7 +36,7 @@ def test_a_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
 
 def test_an_acknowledged_event_is_on_disk(tmp_path: Path) -> None:
     with sqlite(tmp_path) as url, open_facts(url) as facts, facts.bulk() as bulk:
-        connection = bulk._connection  # type: ignore[attr-defined]
+        connection = bulk._connection
         settings = {
             name: connection.exec_driver_sql(f"PRAGMA {name}").scalar()
             for name in ("journal_mode", "synchronous", "foreign_keys")

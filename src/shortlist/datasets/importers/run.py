@@ -16,8 +16,9 @@ from shortlist.datasets.importers.batch import Batch, Batches
 from shortlist.datasets.importers.checks import drop
 from shortlist.datasets.importers.read_ahead import read_ahead
 from shortlist.datasets.importers.rejects import Reason, Rejects
+from shortlist.storage.facts import Facts, Fate
+from shortlist.storage.facts.bulk import Bulk
 from shortlist.storage.facts.frames import ITEMS, of_schema
-from shortlist.storage.facts.port import Bulk, Facts, Fate
 
 UnknownItems = Literal["auto", "reject", "add"]
 

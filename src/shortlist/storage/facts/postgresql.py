@@ -10,10 +10,11 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from shortlist.core.errors import StorageFailed
-from shortlist.storage.facts.database import SINGLE_STATEMENTS, DatabaseFacts, translated
+from shortlist.storage.facts.database import SINGLE_STATEMENTS
 from shortlist.storage.facts.frames import EVENTS
+from shortlist.storage.facts.port import Facts
 
-_LOCK: Final = "SELECT pg_advisory_xact_lock(hashtext('shortlist'), hashtext(current_schema()))"
+_LOCK: Final = "SELECT pg_advisory_xact_lock(hashtext(%s), hashtext(current_schema()))"
 _COLUMNS: Final = ", ".join(f'"{name}"' for name in EVENTS)
 _STAGE: Final = (
     "CREATE TEMPORARY TABLE IF NOT EXISTS incoming ON COMMIT DROP AS "  # noqa: S608  our own names
@@ -24,9 +25,16 @@ _MOVE: Final = (
     f"INSERT INTO events ({_COLUMNS}) SELECT {_COLUMNS} FROM incoming ORDER BY n "  # noqa: S608
     "ON CONFLICT (id) DO NOTHING"
 )
+_TYPES: Final = {pl.String(): "text", pl.Float64(): "double precision", pl.Int64(): "bigint"}
+_ARRAYS: Final = ", ".join(f"%s::{_TYPES[each]}[]" for each in EVENTS.values())
+_INSERT: Final = (
+    f"INSERT INTO events ({_COLUMNS}) "  # noqa: S608
+    f"SELECT {_COLUMNS} FROM unnest({_ARRAYS}) WITH ORDINALITY AS row({_COLUMNS}, n) ORDER BY n "
+    "ON CONFLICT (id) DO NOTHING"
+)
 
 
-class PostgresqlFacts(DatabaseFacts):
+class PostgresqlFacts(Facts):
     """The tables in the first schema of the connection's search path.
 
     Writers hold an advisory lock until they have committed: without it a transaction that took
@@ -45,23 +53,23 @@ class PostgresqlFacts(DatabaseFacts):
         return cls(engine, sa.create_engine(place, **SINGLE_STATEMENTS)).migrated()
 
     @contextmanager
-    def changing(self) -> Iterator[sa.Connection]:
-        with translated(), self._engine.begin() as connection:
-            yield connection
-
-    @contextmanager
-    def _writing(self) -> Iterator[sa.Connection]:
+    def _transaction(self, room: str) -> Iterator[sa.Connection]:
         with self._engine.begin() as connection:
-            connection.exec_driver_sql(_LOCK)
+            connection.exec_driver_sql(_LOCK, (f"shortlist {room}",))
             yield connection
 
-    def insert(self, connection: sa.Connection, events: pl.DataFrame) -> int:
+    def insert_frame(self, connection: sa.Connection, events: pl.DataFrame) -> int:
         connection.exec_driver_sql(_STAGE)
         connection.exec_driver_sql("TRUNCATE incoming")
         driver: Any = connection.connection.dbapi_connection
         with driver.cursor() as cursor, cursor.copy(_COPY) as copy:
             copy.write(_as_csv(events))
         return connection.exec_driver_sql(_MOVE).rowcount
+
+    def insert_rows(self, connection: sa.Connection, events: list[tuple[Any, ...]]) -> None:
+        if events:
+            columns = tuple(list(each) for each in zip(*events, strict=True))
+            connection.exec_driver_sql(_INSERT, columns)
 
     def insert_into(self, table: sa.Table) -> Any:
         return insert(table)

@@ -4,25 +4,33 @@ import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Lock
 from typing import Any, Final, Self
 
 import polars as pl
 import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 
-from shortlist.core.errors import BadSettings
-from shortlist.storage.facts.database import SINGLE_STATEMENTS, DatabaseFacts
+from shortlist.core.errors import BadSettings, StorageFailed
+from shortlist.storage.facts.database import SINGLE_STATEMENTS
 from shortlist.storage.facts.frames import EVENTS
+from shortlist.storage.facts.port import Facts
 from shortlist.storage.facts.sqlite_packing import pack
 
+_PATIENCE: Final = 30
+"""Seconds a writer waits for the one before it."""
+
 _PRAGMAS: Final = (
-    "busy_timeout = 30000",
+    f"busy_timeout = {_PATIENCE}000",
     "page_size = 8192",  # takes effect on a new file only; a fifth faster to fill than 4096
     "journal_mode = WAL",
     "synchronous = FULL",  # an acknowledged event survives a power cut
     "foreign_keys = ON",
     "cache_size = -65536",
 )
+_READING: Final = ("query_only = ON", "cache_size = -8192")
+"""On top for the connections of single reads, of which there may be one a thread."""
+
 _INSERT: Final = (
     f"INSERT INTO events ({', '.join(EVENTS)}) "  # noqa: S608  our own names
     f"VALUES ({', '.join('?' * len(EVENTS))}) ON CONFLICT (id) DO NOTHING"
@@ -30,8 +38,12 @@ _INSERT: Final = (
 _FIND: Final = "SELECT id, sequence FROM events WHERE id IN (SELECT value FROM json_each(?))"
 
 
-class SqliteFacts(DatabaseFacts):
+class SqliteFacts(Facts):
     """One file; one writer at a time, who waits at most 30 seconds; readers never wait."""
+
+    def __init__(self, engine: sa.Engine, reads: sa.Engine) -> None:
+        super().__init__(engine, reads)
+        self._turn = Lock()
 
     @classmethod
     def open(cls, url: str) -> Self:
@@ -43,20 +55,30 @@ class SqliteFacts(DatabaseFacts):
         engine = sa.create_engine(url)
         sa.event.listen(engine, "connect", _configure)
         sa.event.listen(engine, "begin", _begin)
-        reads = sa.create_engine(url, **SINGLE_STATEMENTS)
-        sa.event.listen(reads, "connect", _configure)
+        reads = sa.create_engine(url, paramstyle="named", **SINGLE_STATEMENTS)
+        sa.event.listen(reads, "connect", _configure_to_read)
         return cls(engine, reads).migrated()
 
     @contextmanager
-    def _writing(self) -> Iterator[sa.Connection]:
-        with self._engine.execution_options(begin="IMMEDIATE").begin() as connection:
-            yield connection
+    def _transaction(self, room: str) -> Iterator[sa.Connection]:  # noqa: ARG002  one file, one room
+        """Writers of this process queue for the lock: SQLite's own waiters sleep and look again."""
+        if not self._turn.acquire(timeout=_PATIENCE):
+            raise StorageFailed(f"another writer held the database for {_PATIENCE} seconds")
+        try:
+            with self._engine.execution_options(begin="IMMEDIATE").begin() as connection:
+                yield connection
+        finally:
+            self._turn.release()
 
-    def insert(self, connection: sa.Connection, events: pl.DataFrame) -> int:
+    def insert_frame(self, connection: sa.Connection, events: pl.DataFrame) -> int:
         packed = pack(events)
         if packed is None:
             return connection.exec_driver_sql(_INSERT, events.rows()).rowcount
         return connection.exec_driver_sql(packed.statement, packed.parameters).rowcount
+
+    def insert_rows(self, connection: sa.Connection, events: list[tuple[Any, ...]]) -> None:
+        if events:
+            connection.exec_driver_sql(_INSERT, events)
 
     def insert_into(self, table: sa.Table) -> Any:
         return insert(table)
@@ -69,6 +91,12 @@ class SqliteFacts(DatabaseFacts):
 def _configure(connection: Any, _: object) -> None:
     connection.isolation_level = None
     for each in _PRAGMAS:
+        connection.execute(f"PRAGMA {each}")
+
+
+def _configure_to_read(connection: Any, _: object) -> None:
+    _configure(connection, _)
+    for each in _READING:
         connection.execute(f"PRAGMA {each}")
 
 
