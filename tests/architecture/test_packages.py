@@ -22,6 +22,8 @@ STAGES = (
     "ranking",
     "retrieval",
     "simulation",
+    "slate",
+    "slate/filters",
     "training",
 )
 """Folders that make one thing out of another."""

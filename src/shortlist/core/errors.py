@@ -4,17 +4,27 @@ ShortlistError
   Invalid        the request makes no sense            -> fix the request
     BadFile        a file cannot be read as what it was said to be
     BadSettings    the settings are refused
+    BadFilter      a filter cannot be read, or compares what cannot be compared
+    BadPassword    a new password is too short, too long, or the login
     TooManyBadRows an import met more bad rows than it may
     TooLittleData  there is not enough to split, train or measure
   Denied         the caller may not do this            -> sign in, or ask for the scope
     NotSignedIn    nobody knows who the caller is
+    MissingScope   the caller does not hold the scope that this needs
+    NotYours       it belongs to another person, or to nobody
+    WrongPassword  the password that is to be changed is another
+    AccountDisabled an administrator has shut the account
+    RegistrationClosed people cannot register by themselves here
   Missing        the thing does not exist              -> create it first
     UnknownUser    nobody by this id in the log
     UnknownItem    no item by this id
     UnknownDecision no decision by this id, or it was forgotten
     UnknownPlacement no placement by this name
     UnknownBundle  no bundle by this id
+    UnknownAccount nobody with this account
+    UnknownKey     no API key by this id
   Conflict       the thing is in another state         -> read it again
+    LoginTaken     somebody has this login, or this user has an account
   Unavailable    we cannot answer now                  -> retry later
     NoBundle       nothing has been trained yet
     DamagedBundle  a bundle's file is not what its manifest says
@@ -56,6 +66,25 @@ class BadSettings(Invalid):
     """The settings are refused."""
 
 
+class BadFilter(Invalid):
+    """A filter cannot be read."""
+
+    def __init__(
+        self, message: str = "", *, text: str = "", position: int = 0, reason: str = ""
+    ) -> None:
+        super().__init__(message)
+        self.text = text
+        """The filter as it was written."""
+        self.position = position
+        """The letter at which it goes wrong, from 0."""
+        self.reason = reason or message
+        """What is wrong and how to mend it, without the picture of the place."""
+
+
+class BadPassword(Invalid):
+    """The password cannot be used; take another."""
+
+
 class TooManyBadRows(Invalid):
     """An import met more bad rows than it may; nothing of it was kept."""
 
@@ -72,6 +101,26 @@ class NotSignedIn(Denied):
     """Send an API key (X-API-Key) or sign in (Authorization: Bearer)."""
 
 
+class MissingScope(Denied):
+    """The caller does not hold the scope that this needs."""
+
+
+class NotYours(Denied):
+    """What is asked for belongs to another person, or to nobody."""
+
+
+class WrongPassword(Denied):
+    """The current password is another."""
+
+
+class AccountDisabled(Denied):
+    """The account is disabled; ask an administrator."""
+
+
+class RegistrationClosed(Denied):
+    """People cannot register by themselves here; ask an administrator for an account."""
+
+
 class UnknownItem(Missing):
     """No item has this id."""
 
@@ -86,6 +135,18 @@ class UnknownPlacement(Missing):
 
 class UnknownBundle(Missing):
     """No bundle has this id."""
+
+
+class UnknownAccount(Missing):
+    """Nobody has this account."""
+
+
+class UnknownKey(Missing):
+    """No API key has this id."""
+
+
+class LoginTaken(Conflict):
+    """Somebody has this login, or this user has an account already."""
 
 
 class NoBundle(Unavailable):
