@@ -29,6 +29,7 @@ ShortlistError
     NoBundle       nothing has been trained yet
     DamagedBundle  a bundle's file is not what its manifest says
     StorageFailed  the database or the disk refused
+    Unconfirmed    nobody knows yet whether it is kept
     Overloaded     more is waiting than may
     TooManyRequests the caller asks more often than they may
 
@@ -159,6 +160,10 @@ class DamagedBundle(Unavailable):
 
 class StorageFailed(Unavailable):
     """The database or the disk refused."""
+
+
+class Unconfirmed(Unavailable):
+    """It is not known yet whether what was sent is kept; send it again with the same ids."""
 
 
 class Overloaded(Unavailable):

@@ -1,0 +1,1 @@
+"""credential -> caller: who is asking, and what they may do."""

@@ -1,0 +1,151 @@
+"""Signing in, staying signed in, and signing out."""
+
+import secrets
+from dataclasses import dataclass, field
+from typing import Final
+
+import structlog
+from pydantic import SecretStr
+
+from shortlist.auth.access_tokens import AccessTokens
+from shortlist.auth.caller import Caller
+from shortlist.auth.lockouts import Lockouts
+from shortlist.auth.passwords import Passwords
+from shortlist.auth.rates import Rates
+from shortlist.auth.refresh_tokens import RefreshTokens
+from shortlist.auth.settings import AuthSettings
+from shortlist.core.clock import Clock
+from shortlist.core.errors import AccountDisabled, NotSignedIn
+from shortlist.core.times import DAY, SECOND, Instant
+from shortlist.storage.facts.accounts import Account, AccountRows
+from shortlist.storage.facts.sign_ins import SignInRows
+
+LOG: Final = structlog.get_logger("shortlist.auth")
+
+
+@dataclass(frozen=True)
+class Tokens:
+    """What a person holds: a token to ask with, and one to get the next two with."""
+
+    access: str = field(repr=False)
+    refresh: str = field(repr=False)
+    access_seconds: int
+    refresh_seconds: int
+
+
+class SignIns:
+    """Each sign-in is a row, and every token names it: ending the row ends its tokens at once."""
+
+    def __init__(
+        self,
+        rows: SignInRows,
+        accounts: AccountRows,
+        passwords: Passwords,
+        lockouts: Lockouts,
+        rates: Rates,
+        access: AccessTokens,
+        refresh: RefreshTokens,
+        settings: AuthSettings,
+        clock: Clock,
+    ) -> None:
+        self._rows = rows
+        self._accounts = accounts
+        self._passwords = passwords
+        self._lockouts = lockouts
+        self._rates = rates
+        self._access = access
+        self._refresh = refresh
+        self._settings = settings
+        self._clock = clock
+
+    def sign_in(self, login: str, password: SecretStr, address: str) -> Tokens:
+        """Sign in with a password, from an address.
+
+        Raises NotSignedIn, in the same words and time whether or not the login is anybody's;
+        AccountDisabled; TooManyRequests while login or address are shut; Overloaded.
+        """
+        self._rates.check("failures", address)
+        with self._passwords.turn():
+            account, renewed = self._proven(login.lower(), password, address)
+        if account.disabled is not None:
+            raise AccountDisabled
+        now = self._clock.now()
+        id_ = secrets.token_hex(16)
+        kept = self._rows.add(
+            id_,
+            account,
+            created=now,
+            expires=self._expires(now, now),
+            password=renewed,
+            most=self._settings.sign_ins,
+        )
+        if not kept:
+            raise NotSignedIn("The account was changed meanwhile; try again.")
+        return self._tokens(id_)
+
+    def refresh(self, token: str, address: str) -> Tokens:
+        """Exchange a refresh token for new tokens. Each is good once.
+
+        One that was used before is in two hands, so its sign-in ends for both. Raises NotSignedIn.
+        """
+        self._rates.check("failures", address)
+        read = self._refresh.read(token)
+        before = self._rows.by_id(read[0]) if read else None
+        now = self._clock.now()
+        if read is None or before is None or not before.holds(now):
+            self._rates.count("failures", address)
+            raise NotSignedIn("The refresh token is not good; sign in again.")
+        id_, turn = read
+        if not self._rows.renew(id_, turn, now, self._expires(before.created, now)):
+            self._rows.revoke(id_, now)
+            LOG.warning("a refresh token was used twice", sign_in=id_, account=before.account)
+            raise NotSignedIn("The refresh token was used before; sign in again.")
+        return self._tokens(id_)
+
+    def sign_out(self, caller: Caller) -> None:
+        """End the caller's sign-in."""
+        self._rows.revoke(caller.sign_in or "", self._clock.now())
+
+    def sign_out_everywhere(self, caller: Caller) -> int:
+        """End all sign-ins of the caller's account; how many there were."""
+        return self._rows.revoke_all(caller.id, self._clock.now())
+
+    def caller(self, token: str) -> Caller:
+        """Who shows this access token. Raises NotSignedIn.
+
+        The row is asked each time, so that what was ended a moment ago is not good any more.
+        """
+        claims = self._access.read(token)
+        found = self._rows.by_id(claims.sign_in)
+        if found is None or not found.holds(self._clock.now()):
+            raise NotSignedIn("This sign-in is over; sign in again.")
+        if (found.account, found.role) != (claims.account, claims.role):
+            raise NotSignedIn("The account was changed; refresh the access token.")
+        return Caller.person(found.account, role=found.role, user=found.user, sign_in=found.id)
+
+    def _proven(self, login: str, password: SecretStr, address: str) -> tuple[Account, str]:
+        """The account whose password this is, and the hash to keep of it from now on."""
+        account = self._accounts.by_login(login)
+        self._lockouts.check(login, account)
+        right = self._passwords.match(password, account.password if account else None)
+        if account is None or not right:
+            self._lockouts.failed(login, account)
+            self._rates.count("failures", address)
+            raise NotSignedIn("The login or the password is wrong.")
+        return account, self._passwords.renewed(password, account.password)
+
+    def _tokens(self, sign_in: str) -> Tokens:
+        found = self._rows.by_id(sign_in)
+        now = self._clock.now()
+        if found is None or not found.holds(now):
+            raise NotSignedIn("This sign-in is over; sign in again.")
+        return Tokens(
+            access=self._access.issue(found),
+            refresh=self._refresh.issue(found.id, found.turn),
+            access_seconds=self._access.seconds,
+            refresh_seconds=(found.expires - now) // SECOND,
+        )
+
+    def _expires(self, created: Instant, now: Instant) -> Instant:
+        refreshed = now + self._settings.refresh_days * DAY
+        return min(refreshed, created + self._settings.sign_in_days * DAY)
