@@ -7,7 +7,8 @@ from typing import ClassVar, Self
 import numpy as np
 import numpy.typing as npt
 from pydantic import Field, NonNegativeFloat, NonNegativeInt, PositiveFloat, PositiveInt
-from scipy.linalg import cho_factor, cho_solve
+from scipy.linalg import LinAlgError
+from scipy.linalg.lapack import sposv
 from scipy.sparse import csr_array, csr_matrix
 
 from shortlist.core.candidates import Query, Scores
@@ -44,26 +45,24 @@ class AlsModel(SourceModel):
         A choice has confidence 1 + alpha, fading to 1 with its age; a dislike is no choice.
         """
         confidence, chosen, system = self._system(query)
-        wanted = chosen.T @ _wanted(query, confidence)
-        solved = cho_solve(cho_factor(system, check_finite=False), wanted)
-        return np.asarray(solved, np.float32)
+        return _solved(system, chosen.T @ _wanted(query, confidence))
 
     def because(self, query: Query, item: int) -> Scores:
         """Each choice's part in the score (Hu et al. 2008, section 5)."""
         confidence, chosen, system = self._system(query)
-        weighted = cho_solve(cho_factor(system, check_finite=False), self.factors[item])
+        weighted = _solved(system, self.factors[item])
         return np.asarray((chosen @ weighted) * _wanted(query, confidence), np.float32)
 
     def _system(self, query: Query) -> tuple[Scores, Matrix, Matrix]:
         """Confidences, factors of the history, and the user's normal equations."""
         fade = np.maximum(fading(query, self.half_life), 0)
-        confidence = np.asarray(self.alpha * fade, np.float32)
-        chosen = self.factors[query.history]
+        confidence = np.float32(self.alpha) * fade
+        chosen = self.factors.take(query.history, axis=0)
         system = self.gram + chosen.T @ (chosen * confidence[:, None])
-        ignored = self.factors[np.setdiff1d(query.shown, query.history)]
-        if len(ignored):
+        if len(query.shown):
+            ignored = self.factors.take(np.setdiff1d(query.shown, query.history), axis=0)
             system += np.float32(self.ignored) * (ignored.T @ ignored)
-        return confidence, chosen, np.asarray(system, np.float32)
+        return confidence, chosen, system
 
     def arrays(self) -> Arrays:
         numbers = np.array(
@@ -143,6 +142,14 @@ class Als(Source):
         factors = np.array(solver.item_factors, np.float32)
         factors[np.asarray(data.interactions.sum(axis=0)) == 0] = 0
         return factors
+
+
+def _solved(system: Matrix, wanted: Scores) -> Scores:
+    """The solution of normal equations, by LAPACK's own routine: SciPy's checks cost more."""
+    _, solution, failed = sposv(system, wanted)
+    if failed:
+        raise LinAlgError("the user's normal equations are not positive definite")
+    return np.asarray(solution, np.float32)
 
 
 def _wanted(query: Query, confidence: Scores) -> Scores:

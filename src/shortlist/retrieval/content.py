@@ -24,30 +24,23 @@ from shortlist.retrieval.tfidf import tfidf
 class ContentModel(SourceModel):
     items: csr_array
     """items x terms; rows of length one."""
-    terms: csr_array
-    """terms x items: the same turned round, so that a question touches only its terms."""
     half_life: float | None
 
     def score(self, query: Query) -> Scores:
         profile = weighted_rows(self.items, query.history, fading(query, self.half_life))
-        used = np.flatnonzero(profile).astype(np.int32)
-        return weighted_rows(self.terms, used, profile[used])
+        return np.asarray(self.items @ profile)
 
     def because(self, query: Query, item: int) -> Scores:
-        start, end = self.items.indptr[item], self.items.indptr[item + 1]
-        terms = self.items.indices[start:end].astype(np.int32)
-        likeness = weighted_rows(self.terms, terms, self.items.data[start:end])
-        return likeness[query.history] * fading(query, self.half_life)
+        own = weighted_rows(self.items, np.array([item], np.int32), np.ones(1, np.float32))
+        likeness = np.asarray(self.items[query.history] @ own)
+        return likeness * fading(query, self.half_life)
 
     def arrays(self) -> Arrays:
         return {**pack("items", self.items), "half_life": half_life_array(self.half_life)}
 
     @classmethod
     def from_arrays(cls, arrays: Arrays) -> Self:
-        items = unpack("items", arrays)
-        return cls(
-            items=items, terms=items.T.tocsr(), half_life=half_life_from(arrays["half_life"])
-        )
+        return cls(items=unpack("items", arrays), half_life=half_life_from(arrays["half_life"]))
 
 
 class Content(Source):
@@ -92,7 +85,7 @@ class Content(Source):
         together = csr_array(hstack(weighted, format="csr"))
         items = tfidf(together, self.max_terms, self.terms_per_item)
         half_life = recency_for(self.half_life, timed=data.timed)
-        return ContentModel(items, items.T.tocsr(), half_life)
+        return ContentModel(items, half_life)
 
 
 def _tags(data: Dataset) -> csr_array:

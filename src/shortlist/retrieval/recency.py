@@ -24,9 +24,11 @@ def fading(query: Query, half_life: float | None) -> Scores:
     direction = np.sign(query.weights)
     if half_life is None:
         return direction
-    age = np.arange(len(query.history))[::-1]
-    fade = np.where(age <= OLDEST * half_life, np.exp2(-age / half_life), 0)
-    return (direction * fade).astype(np.float32)
+    counted = direction[-1 - int(OLDEST * half_life) :]
+    ages = np.arange(len(counted) - 1, -1, -1)
+    counted *= np.exp2(-ages / half_life).astype(np.float32)
+    direction[: len(direction) - len(counted)] = 0
+    return direction
 
 
 def half_life_array(half_life: float | None) -> npt.NDArray[np.float64]:
