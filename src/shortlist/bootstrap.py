@@ -3,11 +3,18 @@
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from shortlist.core.errors import StorageFailed
 from shortlist.settings import Settings, read_settings
 from shortlist.storage.bundles import BundleStore, open_bundles
 from shortlist.storage.facts import Facts, open_facts
+
+if TYPE_CHECKING:
+    from shortlist.auth.auth import Auth
+    from shortlist.serving.crew import Crew
+    from shortlist.serving.observer import Observer
+    from shortlist.serving.service import Service
 
 
 @dataclass(frozen=True)
@@ -25,6 +32,14 @@ class Home:
     def bundles(self) -> BundleStore:
         return open_bundles((self.path / "bundles").as_uri())
 
+    @cached_property
+    def auth(self) -> "Auth":
+        """Who is let in. The first to ask for it makes the home's secret."""
+        from shortlist.auth.auth import Auth
+        from shortlist.core.clock import SystemClock
+
+        return Auth.open(self.facts, self.path / "secrets", self.settings.auth, SystemClock())
+
     @property
     def simulated(self) -> bool:
         """Whether the log of this home was made by the simulator."""
@@ -38,3 +53,68 @@ def open_home(path: Path) -> Home:
     except OSError as error:
         raise StorageFailed(f"The home {path} cannot be made: {error.strerror}.") from None
     return Home(path.resolve(), read_settings(path))
+
+
+def open_service(
+    home: Home, crew: "Crew | None" = None, observer: "Observer | None" = None
+) -> "Service":
+    """Everything that serves, wired and not yet started."""
+    from shortlist.core.clock import SystemClock
+    from shortlist.serving.browse import Browse
+    from shortlist.serving.clocks import LogClock
+    from shortlist.serving.crew import Crew
+    from shortlist.serving.decisions import Decisions
+    from shortlist.serving.engine import Engine
+    from shortlist.serving.histories import Histories
+    from shortlist.serving.ingest import Ingest
+    from shortlist.serving.items import Items
+    from shortlist.serving.lanes import Lanes
+    from shortlist.serving.observer import Observer
+    from shortlist.serving.people import People
+    from shortlist.serving.profiles import Profiles
+    from shortlist.serving.recommend import Recommender
+    from shortlist.serving.replays import Replays
+    from shortlist.serving.service import Service
+    from shortlist.serving.shelf import Shelves
+    from shortlist.storage.facts.decision_writer import DecisionWriter
+    from shortlist.storage.facts.writer import EventWriter
+
+    settings, facts, real = home.settings, home.facts, SystemClock()
+    serving, kinds, placements = settings.serving, settings.kinds, settings.all_placements()
+    clock = LogClock(facts) if settings.clock == "log" else real
+    engine = Engine(home.bundles)
+    shelves = Shelves(facts, kinds, engine, placements)
+    histories = Histories(facts, kinds, remembered=serving.remembered, users=serving.users_kept)
+    profiles, lanes = Profiles(facts), Lanes()
+    decisions = Decisions(facts, DecisionWriter(facts, serving.decisions_waiting))
+    recommender = Recommender(
+        engine=engine,
+        shelves=shelves,
+        histories=histories,
+        profiles=profiles,
+        decisions=decisions,
+        placements=placements,
+        kinds=kinds,
+        settings=serving,
+        clock=clock,
+        lanes=lanes,
+        replays=Replays(facts, engine, shelves, histories, profiles, kinds, serving, lanes),
+        observer=observer or Observer(),
+    )
+    writer = EventWriter(facts, serving.events_waiting)
+    return Service(
+        facts=facts,
+        engine=engine,
+        shelves=shelves,
+        recommender=recommender,
+        ingest=Ingest(writer, clock, real, serving.commit_seconds),
+        browse=Browse(shelves, clock),
+        items=Items(facts, shelves),
+        people=People(facts, histories, engine, real),
+        decisions=decisions,
+        auth=home.auth,
+        clock=clock,
+        placements=placements,
+        settings=serving,
+        crew=crew or Crew(),
+    )

@@ -1,20 +1,30 @@
 """Every setting, read once: the home's `shortlist.toml`, then the environment."""
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, PositiveInt, ValidationError, field_validator
 
+from shortlist.auth.settings import AuthSettings
 from shortlist.core.errors import BadSettings
 from shortlist.datasets.kinds import DEFAULT_KINDS, KindSettings
+from shortlist.serving.settings import ServingSettings
+from shortlist.slate.settings import PlacementSettings, RepeatSettings
 from shortlist.training.settings import TrainingSettings
 
 FILE = "shortlist.toml"
 PREFIX = "SHORTLIST_"
-NOT_SETTINGS = ("SHORTLIST_HOME", "SHORTLIST_DATASETS", "SHORTLIST_TEST_POSTGRESQL")
+NOT_SETTINGS = (
+    "SHORTLIST_HOME",
+    "SHORTLIST_DATASETS",
+    "SHORTLIST_TEST_POSTGRESQL",
+    "SHORTLIST_TEST_REDIS",
+    "SHORTLIST_RUN",
+)
 """Variables with our prefix that say where things lie, not how they work."""
 
 
@@ -42,6 +52,36 @@ class EvaluationSettings(BaseModel):
     """Seed of random splits, samples and bootstrap intervals."""
 
 
+class ServerSettings(BaseModel):
+    """Where the service listens, and what it takes."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+    host: str = "127.0.0.1"
+    """The address it listens at; 0.0.0.0 for all of the machine's."""
+
+    port: int = Field(default=8000, ge=0, le=65_535)
+    """The port of the API."""
+
+    admin_host: str = "127.0.0.1"
+    """The address of metrics and administration."""
+
+    admin_port: int = Field(default=0, ge=0, le=65_535)
+    """The port of metrics and administration; 0 for the one after the API's."""
+
+    workers: int = Field(default=1, ge=1, le=64)
+    """Processes that serve side by side: about one a core."""
+
+    threads: int = Field(default=8, ge=1, le=256)
+    """Requests that each process works on at once; others wait for their turn."""
+
+    body_limit: PositiveInt = 8_000_000
+    """Bytes a request may bring."""
+
+    grace_seconds: PositiveInt = 20
+    """Seconds that requests have to finish when the service is told to stop."""
+
+
 class Settings(BaseModel):
     """All settings of a home."""
 
@@ -56,6 +96,22 @@ class Settings(BaseModel):
     recommend_again: bool = False
     """Whether items a user already has may be recommended to them again."""
 
+    clock: Literal["system", "log"] = "system"
+    """What is now: the machine's time, or the time of the newest event, to live through an old
+    log as if it happened today."""
+
+    server: ServerSettings = ServerSettings()
+    """Where the service listens, and what it takes."""
+
+    serving: ServingSettings = ServingSettings()
+    """How answers are made, and how long they may take."""
+
+    auth: AuthSettings = AuthSettings()
+    """Who is let in, and for how long."""
+
+    placements: Mapping[str, PlacementSettings] = Field(default_factory=dict)
+    """The named places that show lists; `default` is there in any case."""
+
     imports: ImportSettings = ImportSettings()
     """How files are imported."""
 
@@ -69,6 +125,21 @@ class Settings(BaseModel):
     @classmethod
     def _over_defaults(cls, kinds: Mapping[str, Any]) -> Mapping[str, Any]:
         return {**DEFAULT_KINDS, **kinds}
+
+    @field_validator("placements")
+    @classmethod
+    def _named(cls, placements: Mapping[str, PlacementSettings]) -> Mapping[str, PlacementSettings]:
+        for name in placements:
+            if not re.fullmatch(r"[a-z0-9_-]{1,100}", name):
+                raise ValueError(
+                    f"a placement is named by small letters, digits, - and _: {name!r}"
+                )
+        return placements
+
+    def all_placements(self) -> Mapping[str, PlacementSettings]:
+        """The placements, the default one among them."""
+        repeat = RepeatSettings(policy="always" if self.recommend_again else "never")
+        return {"default": PlacementSettings(repeat=repeat), **self.placements}
 
 
 def read_settings(home: Path, environment: Mapping[str, str] | None = None) -> Settings:

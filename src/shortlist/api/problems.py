@@ -62,7 +62,7 @@ def problem(
     headers: Mapping[str, str] | None = None,
     **more: Any,
 ) -> Response:
-    """A problem document. `type` is a relative reference, resolved against the API's own address."""
+    """A problem document; its `type` is a reference within the API."""
     title = code.replace("_", " ").capitalize()
     body = {"type": f"/errors/{code}", "title": title, "status": status, "code": code}
     document = orjson.dumps(body | {"detail": detail} | more)
@@ -107,3 +107,23 @@ def unforeseen(request: Request, error: Exception) -> Response:
 def _finding(each: Mapping[str, Any]) -> dict[str, Any]:
     where: Sequence[object] = each["loc"]
     return {"where": ".".join(str(part) for part in where), "what": str(each["msg"])}
+
+
+def problem_schema() -> dict[str, Any]:
+    """What the OpenAPI document says of every answer that is no success."""
+    text = {"type": "string"}
+    properties = {
+        "type": text,
+        "title": text,
+        "status": {"type": "integer"},
+        "code": {"type": "string", "description": "Stable: programs may rely on it."},
+        "detail": text,
+        "errors": {"type": "array", "items": {"type": "object"}},
+        "position": {"type": "integer", "description": "Where in a filter."},
+    }
+    schema = {
+        "type": "object",
+        "properties": properties,
+        "required": ["type", "title", "status", "code", "detail"],
+    }
+    return {"description": "A problem document (RFC 9457).", "content": {MEDIA: {"schema": schema}}}

@@ -21,11 +21,12 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "train": ("shortlist.cli.train:train", "Fit sources and ranker on the log: a new bundle."),
     "evaluate": ("shortlist.cli.evaluate:evaluate", "Measure it against an honest future."),
     "recommend": ("shortlist.cli.recommend:recommend", "The shortlist of a user, with reasons."),
+    "serve": ("shortlist.cli.serve:serve", "Answer over HTTP: lists, events, items, people."),
     "models": ("shortlist.cli.models:models", "List, promote, roll back and prune bundles."),
 }
 """Where each subcommand is (a function, or an app of its own), and its line in the help."""
 
-ONE_THREAD: Final = ("recommend",)
+ONE_THREAD: Final = ("recommend", "serve")
 """Commands whose linear algebra is small: a second thread would cost more than it saves."""
 
 THREADS: Final = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")

@@ -10,7 +10,7 @@ class Reason:
 
     column: str
     meaning: str
-    value: float
+    value: float | None
     amount: float
 
 

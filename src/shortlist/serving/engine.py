@@ -1,7 +1,7 @@
 """The bundle that answers: loaded, warmed, and replaced while requests go on."""
 
 from dataclasses import dataclass
-from threading import Event, Lock, Thread
+from threading import Lock
 
 import numpy as np
 import structlog
@@ -88,35 +88,6 @@ class Engine:
         if said != self.problem:
             LOG.error("bundle refused", problem=said)
         self.problem = said
-
-
-class Watch:
-    """Calls something again and again, in a thread of its own, until it is stopped."""
-
-    def __init__(self, name: str, seconds: float) -> None:
-        self._stopped = Event()
-        self._seconds = seconds
-        self._thread = Thread(target=self._run, name=name, daemon=True)
-
-    def start(self) -> None:
-        self._thread.start()
-
-    def look(self) -> None:
-        """What is done each time; a subclass says. What it raises is logged, and tried again."""
-        raise NotImplementedError
-
-    def stop(self) -> None:
-        """Stop; waits for the look that is being taken."""
-        self._stopped.set()
-        if self._thread.is_alive():
-            self._thread.join(timeout=10)
-
-    def _run(self) -> None:
-        while not self._stopped.wait(self._seconds):
-            try:
-                self.look()
-            except Exception as error:  # noqa: BLE001  the watch must outlive what it meets
-                LOG.error("watch failed", watch=self._thread.name, error=repr(error))
 
 
 def warm(model: Model) -> None:

@@ -1,0 +1,61 @@
+"""The HTTP application: routes, errors, the gate, and the end of a process."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any, Final
+
+import anyio.to_thread
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+
+from shortlist import __version__
+from shortlist.api.gate import Gate
+from shortlist.api.metrics import Metrics
+from shortlist.api.problems import foreseen, http, problem_schema, unforeseen, unreadable
+from shortlist.api.routes import ROUTERS
+from shortlist.core.errors import ShortlistError
+from shortlist.serving.service import Service
+
+ABOUT: Final = (
+    "What should this user see next? Send events, ask for lists.\n\n"
+    "Applications send an API key (`X-API-Key`), people a token (`Authorization: Bearer`). Errors "
+    "are problem documents (RFC 9457) with a stable `code`."
+)
+
+
+def create_app(service: Service, metrics: Metrics, *, body_limit: int, threads: int) -> FastAPI:
+    """The application in front of a service; it starts and closes the service."""
+    app = FastAPI(
+        title="Shortlist",
+        version=__version__,
+        description=ABOUT,
+        lifespan=_lifespan(service, threads),
+        docs_url="/docs",
+        redoc_url=None,
+        responses={"default": problem_schema()},
+        separate_input_output_schemas=False,
+    )
+    app.state.service = service
+    app.state.metrics = metrics
+    for router in ROUTERS:
+        app.include_router(router)
+    app.add_exception_handler(ShortlistError, foreseen)
+    app.add_exception_handler(RequestValidationError, unreadable)
+    app.add_exception_handler(HTTPException, http)
+    app.add_exception_handler(Exception, unforeseen)
+    app.add_middleware(Gate, metrics=metrics, body_limit=body_limit)
+    return app
+
+
+def _lifespan(service: Service, threads: int) -> Any:
+    @asynccontextmanager
+    async def running(_: FastAPI) -> AsyncIterator[None]:
+        anyio.to_thread.current_default_thread_limiter().total_tokens = threads
+        service.start()
+        try:
+            yield
+        finally:
+            service.close()
+
+    return running

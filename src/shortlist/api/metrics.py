@@ -1,0 +1,92 @@
+"""What Prometheus is told: the only module that imports its client."""
+
+import os
+from collections.abc import Mapping
+from typing import Any, Final
+
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    generate_latest,
+    multiprocess,
+)
+
+from shortlist.serving.observer import Observer
+
+FOLDER: Final = "PROMETHEUS_MULTIPROC_DIR"
+"""Where processes that serve together leave their numbers, when there are several."""
+
+SECONDS: Final = (0.001, 0.002, 0.004, 0.007, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0)
+
+
+class Metrics(Observer):
+    """Rates, errors and durations, by endpoint, stage and source."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        self._requests = Counter(
+            "shortlist_requests",
+            "Requests answered.",
+            ["method", "path", "status"],
+            registry=self.registry,
+        )
+        self._seconds = Histogram(
+            "shortlist_request_seconds",
+            "How long requests took.",
+            ["method", "path"],
+            buckets=SECONDS,
+            registry=self.registry,
+        )
+        self._stages = Histogram(
+            "shortlist_stage_seconds",
+            "How long the stages and sources of an answer took.",
+            ["stage"],
+            buckets=SECONDS,
+            registry=self.registry,
+        )
+        self._degraded = Counter(
+            "shortlist_degraded",
+            "Answers that a part was left out of.",
+            ["part", "why"],
+            registry=self.registry,
+        )
+        self._gauges = {
+            name: Gauge(f"shortlist_{name}", said, registry=self.registry, multiprocess_mode=mode)
+            for name, (said, mode) in GAUGES.items()
+        }
+
+    def answered(self, method: str, path: str, status: int, seconds: float) -> None:
+        """Count a request."""
+        self._requests.labels(method, path, str(status)).inc()
+        self._seconds.labels(method, path).observe(seconds)
+
+    def took(self, stage: str, seconds: float) -> None:
+        self._stages.labels(stage).observe(seconds)
+
+    def left_out(self, part: str, why: str) -> None:
+        self._degraded.labels(part, why).inc()
+
+    def now(self, numbers: Mapping[str, float]) -> None:
+        """Set gauges, by their names in GAUGES."""
+        for name, number in numbers.items():
+            self._gauges[name].set(number)
+
+
+GAUGES: Final[Mapping[str, tuple[str, Any]]] = {
+    "bundle_age_seconds": ("Seconds since the current bundle was published.", "livemax"),
+    "events_waiting": ("Events that wait for their commit.", "livesum"),
+    "decisions_waiting": ("Decisions that wait to be written.", "livesum"),
+    "decisions_dropped": ("Decisions dropped because too many were waiting.", "livesum"),
+    "lanes_busy": ("Threads at work for requests, or stuck.", "livesum"),
+    "event_lag_seconds": ("Seconds between now and the newest event.", "livemin"),
+}
+"""Gauges, what they mean, and how those of several processes become one."""
+
+
+def exposition() -> bytes:
+    """The numbers of all processes that serve together, as text."""
+    together = CollectorRegistry()
+    multiprocess.MultiProcessCollector(together, path=os.environ[FOLDER])  # type: ignore[no-untyped-call]
+    return generate_latest(together)

@@ -1,0 +1,141 @@
+"""Answers as decisions: what is kept of each, and what is told of it again."""
+
+import secrets
+import zlib
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from time import monotonic, sleep
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from shortlist.core.clock import Clock
+from shortlist.core.errors import UnknownDecision
+from shortlist.core.times import iso
+from shortlist.serving.answers import Shown
+from shortlist.storage.facts import Facts
+from shortlist.storage.facts.decision_writer import DecisionWriter
+from shortlist.storage.facts.decisions import DecisionRow
+
+Matrix = npt.NDArray[np.float32]
+
+FORGET: Final = 1_000
+"""Decisions that are removed in one transaction: others write between two."""
+
+SOON: Final = 0.3
+"""Seconds to wait for a decision that another process may be writing just now."""
+
+
+def new_decision(clock: Clock) -> str:
+    """An id that sorts by time and that nobody guesses: 48 bits of milliseconds, 80 of chance."""
+    return f"{clock.now() // 1000:012x}{secrets.token_hex(10)}"
+
+
+@dataclass(frozen=True)
+class Decided:
+    """An answer as it is kept: what is shown, and how the list goes on."""
+
+    shown: Sequence[Shown]
+    matrix: Matrix | None
+    """The columns that the ranker saw of each item shown."""
+    columns: Sequence[str]
+    following: Sequence[tuple[str, float, Sequence[str]]]
+    """Item, score and sources of what comes after the shown ones."""
+    relaxed: Sequence[str] = ()
+    price: float = 0.0
+
+
+@dataclass(frozen=True)
+class Decisions:
+    """Keeps decisions, off the request's path, and finds them again."""
+
+    facts: Facts
+    writer: DecisionWriter
+
+    def keep(self, row: DecisionRow) -> bool:
+        """Keep a decision; False where too many wait, which is counted."""
+        return self.writer.offer(row)
+
+    def get(self, decision: str) -> DecisionRow:
+        """A decision. Raises UnknownDecision."""
+        until = monotonic() + SOON
+        while True:
+            row = self.writer.pending(decision) or self.facts.decisions.get(decision)
+            if row is not None:
+                return row
+            if monotonic() >= until or not _recent(decision):
+                raise UnknownDecision(f"no decision {decision!r}: it is unknown or was forgotten")
+            sleep(0.02)
+
+    def forget(self, before: int) -> int:
+        """Remove decisions from before an instant, some at a time; how many there were."""
+        total = 0
+        while gone := self.facts.decisions.prune(before, FORGET):
+            total += gone
+        return total
+
+    def told(self, row: DecisionRow) -> dict[str, Any]:
+        """A decision as it is answered."""
+        columns = row.answer["columns"]
+        matrix = unpacked(row.features, len(columns))
+        items = [
+            {**each, "features": _named(columns, matrix, place)}
+            for place, each in enumerate(row.answer["items"])
+        ]
+        return {
+            "decision": row.id,
+            "time": iso(row.time),
+            "user": row.user,
+            "session": row.session,
+            "placement": row.placement,
+            "bundle": row.bundle,
+            "sequence": row.sequence,
+            "asked": row.asked,
+            "items": items,
+            "degraded": row.answer["degraded"],
+        }
+
+
+def answer_of(decided: Decided, degraded: Sequence[str]) -> dict[str, Any]:
+    """What is kept of an answer as JSON."""
+    return {
+        "items": [_shown(each) for each in decided.shown],
+        "following": [[item, score, [*names]] for item, score, names in decided.following],
+        "degraded": [*degraded],
+        "columns": [*decided.columns],
+    }
+
+
+def packed(matrix: Matrix | None) -> bytes | None:
+    """The columns of the items shown as bytes: float32, row after row, deflated."""
+    if matrix is None:
+        return None
+    return zlib.compress(np.ascontiguousarray(matrix, "<f4").tobytes(), 1)
+
+
+def unpacked(content: bytes | None, width: int) -> Matrix | None:
+    """The columns again."""
+    if content is None or not width:
+        return None
+    return np.frombuffer(zlib.decompress(content), "<f4").reshape(-1, width)
+
+
+def _shown(each: Shown) -> dict[str, Any]:
+    found = asdict(each)
+    found.pop("why")
+    return {**found, "sources": [*each.sources]}
+
+
+def _named(
+    columns: Sequence[str], matrix: Matrix | None, place: int
+) -> Mapping[str, float | None] | None:
+    if matrix is None or place >= len(matrix):
+        return None
+    numbers = (None if np.isnan(each) else float(each) for each in matrix[place])
+    return dict(zip(columns, numbers, strict=True))
+
+
+def _recent(decision: str) -> bool:
+    """Whether the id says that it was given moments ago, by the machine's clock or a log's."""
+    return len(decision) >= 32

@@ -1,0 +1,57 @@
+"""All that decides an answer beside the model and the log: fixed before the work begins."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from shortlist.datasets.history import History, Kinds
+from shortlist.serving.asked import Asked
+from shortlist.serving.engine import Loaded
+from shortlist.serving.settings import ServingSettings
+from shortlist.serving.shelf import Shelf
+from shortlist.slate import Placement
+
+Mask = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One answer, decided on and not yet worked out."""
+
+    decision: str
+    asked: Asked
+    time: int
+    """The instant of the question."""
+    size: int
+    """How many items are shown."""
+    placement: Placement
+    loaded: Loaded | None
+    shelf: Shelf
+    kinds: Kinds
+    settings: ServingSettings
+    attributes: Mapping[str, Any] = field(default_factory=dict)
+    """What filters know of the user."""
+    silent: frozenset[str] = frozenset()
+    """Sources that are not asked: they rest, or were left out when the list was first made."""
+
+    @property
+    def seed(self) -> int:
+        """What chance is drawn from: the decision's own id."""
+        return int(self.decision[-15:], 16)
+
+    @property
+    def asks_user(self) -> bool:
+        """Whether a filter asks for the user's stored attributes."""
+        rules = self.placement.settings
+        texts = [self.asked.filter, rules.filter]
+        texts += [each.filter for each in (*rules.boosts, *rules.pins)]
+        return self.asked.user is not None and any("user." in (text or "") for text in texts)
+
+    def excluded(self, history: History) -> Mask:
+        """Which events of a history take their item out of the list, as the placement says."""
+        kinds = self.placement.settings.exclude_kinds
+        taken = history.chosen if kinds is None else history.of_kinds(kinds)
+        return taken & self.placement.settings.repeat.holds_back(history.times, self.time)

@@ -1,0 +1,178 @@
+"""What should this user see next: retrieve, rank, slate, within a budget, and keep the decision."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import structlog
+
+from shortlist.core.clock import Clock
+from shortlist.core.errors import Invalid, UnknownPlacement
+from shortlist.serving.answers import Answer
+from shortlist.serving.asked import Asked
+from shortlist.serving.breaker import Breaker
+from shortlist.serving.cursors import read_page, write_place
+from shortlist.serving.decisions import Decided, Decisions, answer_of, new_decision, packed
+from shortlist.serving.engine import Engine
+from shortlist.serving.histories import Histories
+from shortlist.serving.lanes import Lanes
+from shortlist.serving.making import SOURCE, Making
+from shortlist.serving.observer import Observer
+from shortlist.serving.plan import Plan
+from shortlist.serving.profiles import Profiles
+from shortlist.serving.replays import Replays
+from shortlist.serving.settings import ServingSettings
+from shortlist.serving.shelf import Shelves
+from shortlist.serving.steps import Outcome, Results, run
+from shortlist.serving.told import asked_document, decided_of
+from shortlist.slate import Placement, PlacementSettings
+from shortlist.slate.settings import RepeatSettings
+from shortlist.storage.facts.decisions import DecisionRow
+
+LOG = structlog.get_logger("shortlist.recommend")
+RANK = "rank"
+"""The placement's name in decisions on a caller's own candidates."""
+
+
+@dataclass(frozen=True)
+class Recommender:
+    """Answers with lists. It never fails because a part of it failed: the answer names the part."""
+
+    engine: Engine
+    shelves: Shelves
+    histories: Histories
+    profiles: Profiles
+    decisions: Decisions
+    placements: Mapping[str, PlacementSettings]
+    kinds: Mapping[str, Any]
+    settings: ServingSettings
+    clock: Clock
+    lanes: Lanes
+    replays: Replays
+    observer: Observer = field(default_factory=Observer)
+    breaker: Breaker = field(default_factory=Breaker)
+
+    def recommend(self, asked: Asked) -> Answer:
+        """A list, ranked now.
+
+        Raises BadFilter, UnknownPlacement: mistakes of the caller's, and nothing else.
+        """
+        plan = self._plan(asked, self._recipe(asked.placement))
+        explained = plan.placement.settings.explain if asked.explain is None else asked.explain
+        return self._answer(Making(plan, self.histories, self.profiles, explain=explained))
+
+    def rank(self, asked: Asked, items: Sequence[str]) -> tuple[Answer, list[str]]:
+        """All of a caller's own candidates, best first, and those nothing is known of."""
+        recipe = PlacementSettings(size=len(items), repeat=RepeatSettings(policy="always"))
+        plan = self._plan(replace(asked, placement=RANK), recipe)
+        known = plan.shelf.ids.indices_of(items)
+        known[known >= plan.shelf.known] = -1
+        unknown = [each for each, place in zip(items, known.tolist(), strict=True) if place < 0]
+        making = Making(
+            plan,
+            self.histories,
+            self.profiles,
+            given=known[known >= 0],
+            explain=bool(asked.explain),
+        )
+        return self._answer(making), unknown
+
+    def page(self, cursor: str, user: str, limit: int | None, *, explain: bool = False) -> Answer:
+        """A list goes on where its cursor says, whatever has happened since.
+
+        Raises Invalid for a cursor that was not answered to this user, UnknownDecision for a list
+        that was forgotten.
+        """
+        decision, offset = read_page(cursor)
+        row = self.decisions.get(decision)
+        if row.user != user:
+            raise Invalid("the cursor belongs to another list; begin again without it")
+        page = self.replays.page(row, offset, limit, explain=explain)
+        self.decisions.keep(page.row)
+        return page.answer
+
+    def replay(self, row: DecisionRow) -> dict[str, Any]:
+        """Make a list again, and say whether it is the same."""
+        return self.replays.compare(row)
+
+    def _recipe(self, name: str) -> PlacementSettings:
+        if name not in self.placements:
+            there = ", ".join(self.placements)
+            raise UnknownPlacement(f"no placement is called {name!r}; there are: {there}")
+        return self.placements[name]
+
+    def _plan(self, asked: Asked, recipe: PlacementSettings) -> Plan:
+        loaded, shelf = self.engine.loaded, self.shelves.current
+        if shelf.loaded is not loaded:
+            loaded = shelf.loaded
+        resting = () if loaded is None else loaded.model.retrieval.sources
+        time = asked.context.time
+        return Plan(
+            decision=new_decision(self.clock),
+            asked=asked,
+            time=self.clock.now() if time is None else time,
+            size=asked.limit or recipe.size,
+            placement=shelf.placements.get(asked.placement) or Placement(recipe, shelf.columns),
+            loaded=loaded,
+            shelf=shelf,
+            kinds=self.kinds,
+            settings=self.settings,
+            attributes={**(asked.attributes or {}), **({"id": asked.user} if asked.user else {})},
+            silent=frozenset(each for each in resting if not self.breaker.may(each)),
+        )
+
+    def _answer(self, making: Making) -> Answer:
+        outcome = run(making.steps(), self.lanes)
+        degraded = self._degraded(making.plan, outcome)
+        decided = decided_of(making, outcome.results)
+        row = self._row(making, outcome.results, decided, degraded)
+        kept = self.decisions.keep(row)
+        more = kept and bool(decided.following)
+        return Answer(
+            decision=row.id,
+            bundle=row.bundle,
+            placement=row.placement,
+            items=decided.shown,
+            degraded=degraded,
+            next=write_place(row.id, len(decided.shown)) if more else None,
+            relaxed=decided.relaxed,
+            diversity_price=decided.price,
+        )
+
+    def _row(
+        self, making: Making, results: Results, decided: Decided, degraded: Sequence[str]
+    ) -> DecisionRow:
+        plan, asked = making.plan, making.plan.asked
+        return DecisionRow(
+            id=plan.decision,
+            time=plan.time,
+            user=asked.user,
+            session=asked.session,
+            placement=asked.placement,
+            bundle=plan.loaded.bundle if plan.loaded else None,
+            sequence=making.known_of(results).sequence,
+            asked=asked_document(making, results),
+            answer=answer_of(decided, degraded),
+            features=packed(decided.matrix),
+        )
+
+    def _degraded(self, plan: Plan, outcome: Outcome) -> list[str]:
+        """What was left out, by the names people know; noted for the breaker and the numbers."""
+        for name, seconds in outcome.seconds.items():
+            self.observer.took(name, seconds)
+            if name.startswith(SOURCE):
+                self.breaker.went_well(name.removeprefix(SOURCE))
+        lost = [*plan.silent]
+        for name in (*outcome.late, *outcome.failed):
+            part = name.removeprefix(SOURCE)
+            why = "failed" if name in outcome.failed else "late"
+            self.observer.left_out(part, why)
+            LOG.warning("left out", part=part, why=why, error=repr(outcome.failed.get(name, "")))
+            if name.startswith(SOURCE):
+                self.breaker.went_wrong(part)
+            lost.append(part)
+        for part in plan.silent:
+            self.observer.left_out(part, "resting")
+        if plan.loaded is None or plan.loaded.behind or self.engine.problem:
+            lost.append("bundle")
+        return list(dict.fromkeys(lost))

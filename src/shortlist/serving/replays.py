@@ -1,0 +1,215 @@
+"""A decision made again: to compare, and to go on with a list where its page ended."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from shortlist.core.errors import ShortlistError
+from shortlist.datasets.history import Kinds
+from shortlist.pipeline.explain import explain
+from shortlist.pipeline.model import Ranked
+from shortlist.serving.answers import Answer, Shown, Why
+from shortlist.serving.asked import Asked, Context, Deed
+from shortlist.serving.cursors import write_place
+from shortlist.serving.decisions import Decided, answer_of
+from shortlist.serving.engine import Engine
+from shortlist.serving.histories import Histories, Known
+from shortlist.serving.lanes import Lanes
+from shortlist.serving.making import ORDER, Making
+from shortlist.serving.plan import Plan
+from shortlist.serving.profiles import Profiles
+from shortlist.serving.settings import ServingSettings
+from shortlist.serving.shelf import Shelves
+from shortlist.serving.steps import Outcome, run
+from shortlist.serving.told import decided_of, whys
+from shortlist.slate import PlacementSettings
+from shortlist.storage.facts import Facts
+from shortlist.storage.facts.decisions import DecisionRow
+
+PATIENCE = 20.0
+"""How many budgets a replay may take: nobody's page waits for it."""
+
+CLOSE = 1e-6
+"""How far two scores may be apart and count as the same."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """A further page: as it is answered, and as it is kept."""
+
+    answer: Answer
+    row: DecisionRow
+
+
+@dataclass(frozen=True)
+class Replays:
+    """Makes decisions again, from the log, the bundle and the settings of their time."""
+
+    facts: Facts
+    engine: Engine
+    shelves: Shelves
+    histories: Histories
+    profiles: Profiles
+    kinds: Kinds
+    settings: ServingSettings
+    lanes: Lanes
+
+    def compare(self, row: DecisionRow) -> dict[str, Any]:
+        """Make a list again, and say in what it differs from the one that was answered."""
+        was = row.answer["items"]
+        try:
+            making, outcome = self._again(row)
+        except ShortlistError as error:
+            return {
+                "same": False,
+                "differences": [f"it cannot be made again: {error}"],
+                "items": [],
+            }
+        shown = decided_of(making, outcome.results).shown
+        found = [*self._reasons(row, making, outcome), *_differences(was, shown)]
+        return {
+            "same": not _differences(was, shown),
+            "differences": found,
+            "items": [each.item for each in shown],
+        }
+
+    def page(self, row: DecisionRow, offset: int, limit: int | None, *, explain: bool) -> Page:
+        """The items of a decided list from an offset on, in the order decided then."""
+        first = [Shown(**{**each, "why": None}) for each in row.answer["items"]]
+        rest = [
+            Shown(item, len(first) + at, score, None, sources)
+            for at, (item, score, sources) in enumerate(row.answer["following"])
+        ]
+        whole = [*first, *rest]
+        size = limit or int(row.asked["size"])
+        shown = whole[offset : offset + size]
+        shown, degraded = self._with_chances(row, shown, explained=explain)
+        end = offset + len(shown)
+        answer = Answer(
+            decision=row.id,
+            bundle=row.bundle,
+            placement=row.placement,
+            items=shown,
+            degraded=degraded,
+            next=write_place(row.id, end) if end < len(whole) else None,
+        )
+        kept = Decided(shown, None, (), ())
+        page_row = row._replace(
+            id=f"{row.id}.{offset}", answer=answer_of(kept, degraded), features=None
+        )
+        return Page(answer, page_row)
+
+    def _with_chances(
+        self, row: DecisionRow, shown: Sequence[Shown], *, explained: bool
+    ) -> tuple[list[Shown], list[str]]:
+        """The items with the probabilities (and reasons) that making the list again gives them."""
+        if not shown or row.bundle is None:
+            return [*shown], [*row.answer["degraded"]]
+        try:
+            making, outcome = self._again(row)
+            ranked: Ranked = outcome.results[ORDER]
+        except (ShortlistError, KeyError):
+            return [*shown], [*row.answer["degraded"], "probabilities"]
+        catalogue = making.model.retrieval.catalogue
+        place_of = {item: place for place, item in enumerate(ranked.items.tolist())}
+        found = [place_of.get(catalogue.ids.index_of(each.item), -1) for each in shown]
+        there = np.array([place for place in found if place >= 0], np.intp)
+        part = Ranked(
+            ranked.query, ranked.pool.take(there), ranked.matrix[there], ranked.scores[there]
+        )
+        chances = making.model.probabilities(part).tolist()
+        reasons: list[Why] | list[None] = (
+            whys(explain(making.model, part), catalogue) if explained else [None] * len(there)
+        )
+        told = iter(zip(chances, reasons, strict=True))
+        filled = []
+        for each, place in zip(shown, found, strict=True):
+            if place < 0:
+                filled.append(each)
+                continue
+            chance, why = next(told)
+            filled.append(replace(each, probability=chance, why=why))
+        return filled, [*row.answer["degraded"]]
+
+    def _again(self, row: DecisionRow) -> tuple[Making, Outcome]:
+        """The steps of a decision, done once more. Raises where its bundle is gone."""
+        making = Making(
+            self._plan(row), self.histories, self.profiles, known=self._known(row), given=None
+        )
+        if "given" in row.asked:
+            places = making.plan.shelf.ids.indices_of(row.asked["given"])
+            making = replace(making, given=places[places >= 0])
+        return making, run(making.steps(), self.lanes)
+
+    def _plan(self, row: DecisionRow) -> Plan:
+        loaded = None if row.bundle is None else self.engine.open(row.bundle)
+        shelf = self.shelves.of(loaded)
+        recipe = PlacementSettings.model_validate(row.asked["placement"])
+        budget = self.settings.budget_ms * PATIENCE
+        return Plan(
+            decision=row.id,
+            asked=_asked(row),
+            time=row.time,
+            size=row.asked["size"],
+            placement=self.shelves.ready(recipe, shelf),
+            loaded=loaded,
+            shelf=shelf,
+            kinds=self.kinds,
+            settings=self.settings.model_copy(update={"budget_ms": budget}),
+            attributes=_attributes(row),
+            silent=frozenset([*row.asked["silent"], *row.answer["degraded"]]),
+        )
+
+    def _known(self, row: DecisionRow) -> Known:
+        """What was known of the user then; nothing where they were erased since."""
+        kept = self.settings.remembered
+        if row.user is not None:
+            events = self.facts.recent_of(row.user, kept)
+        elif row.session is not None:
+            events = self.facts.recent_of_session(row.session, kept)
+        else:
+            return Known(())
+        return Known([each for each in events if each.sequence <= row.sequence])
+
+    def _reasons(self, row: DecisionRow, making: Making, outcome: Outcome) -> list[str]:
+        """What has changed since that may make the list another."""
+        found = []
+        if making.plan.shelf.revision != row.asked["items_revision"]:
+            found.append("items were changed since")
+        lost = [*outcome.late, *outcome.failed]
+        if lost:
+            found.append(f"left out this time: {', '.join(lost)}")
+        return found
+
+
+def _differences(was: Sequence[Mapping[str, Any]], now: Sequence[Shown]) -> list[str]:
+    found = []
+    if [each["item"] for each in was] != [each.item for each in now]:
+        found.append("other items, or another order")
+    elif any(
+        abs(then["score"] - each.score) > CLOSE * max(1, abs(each.score))
+        for then, each in zip(was, now, strict=True)
+    ):
+        found.append("other scores")
+    return found
+
+
+def _asked(row: DecisionRow) -> Asked:
+    asked = row.asked
+    return Asked(
+        user=row.user,
+        session=row.session,
+        history=[Deed(**each) for each in asked["history"]],
+        placement=row.placement,
+        limit=asked["limit"],
+        filter=asked["filter"],
+        exclude=tuple(asked["exclude"]),
+        context=Context(**asked["context"]),
+        attributes=asked["attributes"],
+    )
+
+
+def _attributes(row: DecisionRow) -> dict[str, Any]:
+    return {**row.asked["attributes"], **({"id": row.user} if row.user else {})}

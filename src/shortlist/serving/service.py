@@ -1,0 +1,127 @@
+"""Everything that serves, started and closed together."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from threading import Thread
+from time import time
+
+import structlog
+
+from shortlist.auth.auth import Auth
+from shortlist.core.clock import Clock
+from shortlist.core.errors import ShortlistError
+from shortlist.core.times import DAY, SECOND, parse_instant
+from shortlist.serving.browse import Browse
+from shortlist.serving.crew import Crew
+from shortlist.serving.decisions import Decisions
+from shortlist.serving.engine import Engine
+from shortlist.serving.ingest import Ingest
+from shortlist.serving.items import Items
+from shortlist.serving.people import People
+from shortlist.serving.recommend import Recommender
+from shortlist.serving.settings import ServingSettings
+from shortlist.serving.shelf import Shelves
+from shortlist.serving.watch import Watch
+from shortlist.slate import PlacementSettings
+from shortlist.storage.facts import Facts
+
+LOG = structlog.get_logger("shortlist.service")
+
+
+@dataclass(frozen=True)
+class Readiness:
+    """Whether requests may come, and what is wrong although they may."""
+
+    ready: bool
+    bundle: str | None
+    problems: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Service:
+    """The use cases of one process, and what they share."""
+
+    facts: Facts
+    engine: Engine
+    shelves: Shelves
+    recommender: Recommender
+    ingest: Ingest
+    browse: Browse
+    items: Items
+    people: People
+    decisions: Decisions
+    auth: Auth
+    clock: Clock
+    placements: Mapping[str, PlacementSettings]
+    settings: ServingSettings
+    crew: Crew
+
+    @cached_property
+    def _watches(self) -> Sequence[Watch]:
+        return (
+            Watch("watch", self.settings.watch_seconds, self.look),
+            Watch("forget", 3600.0, self.decisions_forgotten),
+        )
+
+    def start(self) -> None:
+        """Begin to warm up, and to watch for new bundles and items; returns at once."""
+        Thread(target=self._warm, name="warm", daemon=True).start()
+
+    def close(self) -> None:
+        """Finish: accepted events and decisions are committed when this returns."""
+        self.crew.left()
+        for each in self._watches:
+            each.stop()
+        self.ingest.writer.close()
+        self.decisions.writer.close()
+        self.auth.close()
+        self.facts.close()
+
+    def look(self) -> None:
+        """Take what has changed outside of this process: the bundle, the items."""
+        self.engine.refresh()
+        self.shelves.refresh()
+
+    def decisions_forgotten(self) -> int:
+        """Forget decisions that are older than the settings keep them; how many there were."""
+        before = self.clock.now() - self.settings.decisions_kept_days * DAY
+        return self.decisions.forget(before)
+
+    def readiness(self) -> Readiness:
+        """Ready once every process that serves beside this one is warm."""
+        loaded = self.engine.loaded
+        problems = [each for each in (self.engine.problem,) if each]
+        waiting = self.crew.waiting()
+        if waiting:
+            problems.append(f"{waiting} of {self.crew.size} processes are warming up")
+        elif loaded is None:
+            problems.append("nothing is trained: popularity answers; run `shortlist train`")
+        return Readiness(not waiting, None if loaded is None else loaded.bundle, problems)
+
+    def numbers(self) -> Mapping[str, float]:
+        """The gauges of this process."""
+        loaded = self.engine.loaded
+        newest, _ = self.facts.newest_time(max(0, self.facts.last_sequence() - 1))
+        age = 0.0 if loaded is None else time() - parse_instant(loaded.created) / SECOND
+        return {
+            "bundle_age_seconds": age,
+            "events_waiting": self.ingest.writer.waiting,
+            "decisions_waiting": self.decisions.writer.depth,
+            "decisions_dropped": self.decisions.writer.dropped,
+            "lanes_busy": self.recommender.lanes.busy,
+            "event_lag_seconds": 0.0 if newest is None else (self.clock.now() - newest) / SECOND,
+        }
+
+    def _warm(self) -> None:
+        while True:
+            try:
+                self.look()
+                break
+            except ShortlistError as error:
+                LOG.error("not warm yet", problem=str(error))
+                if self.crew.gone(1.0):
+                    return
+        for each in self._watches:
+            each.start()
+        self.crew.joined()
