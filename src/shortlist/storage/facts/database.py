@@ -33,7 +33,7 @@ class Database(ABC):
     def __init__(self, engine: sa.Engine, reads: sa.Engine) -> None:
         self._engine = engine
         self._reads = reads
-        self._written: dict[sa.Select[Any], _Written] = {}
+        self._written: dict[sa.SelectBase, _Written] = {}
 
     @classmethod
     @abstractmethod
@@ -49,8 +49,13 @@ class Database(ABC):
         """Insert events whose ids the log does not hold; how many those were."""
 
     @abstractmethod
-    def insert_rows(self, connection: sa.Connection, events: list[tuple[Any, ...]]) -> None:
-        """The same for tuples with the columns of EVENTS: quicker for a few thousand or less."""
+    def insert_rows(
+        self, connection: sa.Connection, events: list[tuple[Any, ...]]
+    ) -> dict[str, int]:
+        """The same for tuples with the columns of EVENTS: quicker for a few thousand or less.
+
+        The sequence number of each that was inserted, by its id.
+        """
 
     @abstractmethod
     def insert_into(self, table: sa.Table) -> Any:
@@ -90,7 +95,7 @@ class Database(ABC):
         with translated(), self._engine.connect() as connection:
             yield connection
 
-    def rows(self, query: sa.Select[Any], **values: Any) -> list[tuple[Any, ...]]:
+    def rows(self, query: sa.SelectBase, **values: Any) -> list[tuple[Any, ...]]:
         """What a query finds, as the driver's own tuples: for the small reads of a request.
 
         One statement outside of any transaction, 11 us on SQLite. The query is a constant that
@@ -103,8 +108,7 @@ class Database(ABC):
     def tuples(self, query: sa.Select[Any]) -> list[tuple[Any, ...]]:
         """The driver's own tuples: a row object each would double the time of a big read."""
         with self.reading() as connection:
-            cursor = connection.execute(query).cursor
-            return [] if cursor is None else list(cursor.fetchall())
+            return fetched(connection.execute(query))
 
     def number(self, query: sa.Select[Any]) -> int:
         """The one number a query finds; 0 for none."""
@@ -128,7 +132,7 @@ class Database(ABC):
         self._reads.dispose()
         return self._ask(written, values, again=False)
 
-    def _write(self, query: sa.Select[Any]) -> "_Written":
+    def _write(self, query: sa.SelectBase) -> "_Written":
         made = query.compile(dialect=self._reads.dialect)
         constants = {name: each.value for name, each in made.binds.items() if not each.required}
         self._written[query] = _Written(str(made), constants)
@@ -140,6 +144,11 @@ class _Written(NamedTuple):
 
     text: str
     constants: _Values
+
+
+def fetched(found: sa.CursorResult[Any]) -> list[tuple[Any, ...]]:
+    """What a statement gave, as the driver's own tuples."""
+    return [] if found.cursor is None else list(found.cursor.fetchall())
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from operator import attrgetter
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import polars as pl
@@ -18,7 +18,6 @@ from shortlist.storage.facts.schema import EVENTS_TABLE
 
 _E: Final = EVENTS_TABLE.c
 _ROW: Final = attrgetter(*EVENTS)
-_SINCE: Final = sa.select(_E.id, _E.sequence).where(_E.sequence > sa.bindparam("before"))
 
 
 class EventLog(Revisions):
@@ -43,8 +42,7 @@ class EventLog(Revisions):
         rows = {event.id: _ROW(event) for batch in reversed(batches) for event in reversed(batch)}
         with self.writing() as connection:
             before = int(connection.execute(LAST).scalar() or 0)
-            self.insert_rows(connection, list(reversed(rows.values())))
-            new = _numbers(connection.execute(_SINCE, {"before": before}))
+            new = self.insert_rows(connection, list(reversed(rows.values())))
             known = [each for each in rows if each not in new]
             places = self.sequences(connection, known) | new if known else new
         fresh = set(new)
@@ -84,11 +82,6 @@ class EventLog(Revisions):
     def last_sequence(self) -> int:
         """The number of the newest event; 0 for an empty log."""
         return self.number(LAST)
-
-
-def _numbers(found: sa.CursorResult[Any]) -> dict[str, int]:
-    cursor = found.cursor
-    return {} if cursor is None else dict(cursor.fetchall())
 
 
 def _appended(

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from shortlist.core.errors import StorageFailed
-from shortlist.storage.facts.database import SINGLE_STATEMENTS
+from shortlist.storage.facts.database import SINGLE_STATEMENTS, fetched
 from shortlist.storage.facts.frames import EVENTS
 from shortlist.storage.facts.port import Facts
 
@@ -30,8 +30,9 @@ _ARRAYS: Final = ", ".join(f"%s::{_TYPES[each]}[]" for each in EVENTS.values())
 _INSERT: Final = (
     f"INSERT INTO events ({_COLUMNS}) "  # noqa: S608
     f"SELECT {_COLUMNS} FROM unnest({_ARRAYS}) WITH ORDINALITY AS row({_COLUMNS}, n) ORDER BY n "
-    "ON CONFLICT (id) DO NOTHING"
+    "ON CONFLICT (id) DO NOTHING RETURNING id, sequence"
 )
+_FIND: Final = "SELECT id, sequence FROM events WHERE id = ANY(%s)"
 
 
 class PostgresqlFacts(Facts):
@@ -66,19 +67,19 @@ class PostgresqlFacts(Facts):
             copy.write(_as_csv(events))
         return connection.exec_driver_sql(_MOVE).rowcount
 
-    def insert_rows(self, connection: sa.Connection, events: list[tuple[Any, ...]]) -> None:
-        if events:
-            columns = tuple(list(each) for each in zip(*events, strict=True))
-            connection.exec_driver_sql(_INSERT, columns)
+    def insert_rows(
+        self, connection: sa.Connection, events: list[tuple[Any, ...]]
+    ) -> dict[str, int]:
+        if not events:
+            return {}
+        columns = tuple(list(each) for each in zip(*events, strict=True))
+        return dict(fetched(connection.exec_driver_sql(_INSERT, columns)))
 
     def insert_into(self, table: sa.Table) -> Any:
         return insert(table)
 
     def sequences(self, connection: sa.Connection, ids: Sequence[str]) -> dict[str, int]:
-        found = connection.exec_driver_sql(
-            "SELECT id, sequence FROM events WHERE id = ANY(%s)", (list(ids),)
-        )
-        return {str(each): int(sequence) for each, sequence in found}
+        return dict(fetched(connection.exec_driver_sql(_FIND, (list(ids),))))
 
 
 def _as_csv(events: pl.DataFrame) -> bytes:

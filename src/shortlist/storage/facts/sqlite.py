@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 
 from shortlist.core.errors import BadSettings, StorageFailed
-from shortlist.storage.facts.database import SINGLE_STATEMENTS
+from shortlist.storage.facts.database import SINGLE_STATEMENTS, fetched
 from shortlist.storage.facts.frames import EVENTS
 from shortlist.storage.facts.port import Facts
 from shortlist.storage.facts.sqlite_packing import pack
@@ -35,6 +35,8 @@ _INSERT: Final = (
     f"INSERT INTO events ({', '.join(EVENTS)}) "  # noqa: S608  our own names
     f"VALUES ({', '.join('?' * len(EVENTS))}) ON CONFLICT (id) DO NOTHING"
 )
+_END: Final = "SELECT coalesce(max(sequence), 0) FROM events"
+_SINCE: Final = "SELECT id, sequence FROM events WHERE sequence > ?"
 _FIND: Final = "SELECT id, sequence FROM events WHERE id IN (SELECT value FROM json_each(?))"
 
 
@@ -76,16 +78,20 @@ class SqliteFacts(Facts):
             return connection.exec_driver_sql(_INSERT, events.rows()).rowcount
         return connection.exec_driver_sql(packed.statement, packed.parameters).rowcount
 
-    def insert_rows(self, connection: sa.Connection, events: list[tuple[Any, ...]]) -> None:
-        if events:
-            connection.exec_driver_sql(_INSERT, events)
+    def insert_rows(
+        self, connection: sa.Connection, events: list[tuple[Any, ...]]
+    ) -> dict[str, int]:
+        if not events:
+            return {}
+        (end,) = connection.exec_driver_sql(_END).one()
+        connection.exec_driver_sql(_INSERT, events)
+        return dict(fetched(connection.exec_driver_sql(_SINCE, (end,))))
 
     def insert_into(self, table: sa.Table) -> Any:
         return insert(table)
 
     def sequences(self, connection: sa.Connection, ids: Sequence[str]) -> dict[str, int]:
-        found = connection.exec_driver_sql(_FIND, (json.dumps(ids),))
-        return {str(each): int(sequence) for each, sequence in found}
+        return dict(fetched(connection.exec_driver_sql(_FIND, (json.dumps(ids),))))
 
 
 def _configure(connection: Any, _: object) -> None:

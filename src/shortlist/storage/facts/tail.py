@@ -35,8 +35,8 @@ _NEXT: Final = (
     .limit(_PAGE)
     .subquery()
 )
-_CLOCK: Final[sa.Select[Any]] = sa.select(
-    *(sa.func.max(_NEXT.c.time), sa.func.max(_NEXT.c.sequence), sa.func.count())
+_CLOCK: Final = sa.select(
+    sa.func.max(_NEXT.c.time), sa.func.max(_NEXT.c.sequence), sa.func.count()
 ).select_from(_NEXT)
 """In pages: without a limit PostgreSQL reads the whole log to look at its end."""
 _END: Final = 2**63 - 1
