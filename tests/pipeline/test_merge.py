@@ -7,7 +7,7 @@ from hypothesis.extra.numpy import arrays
 
 from shortlist.core.candidates import Items
 from shortlist.core.pool import Pool
-from shortlist.pipeline.retrieve import RetrievalSettings, merge, pool_of
+from shortlist.pipeline.retrieve import RetrievalSettings, merge, merge_some, pool_of
 
 Table = npt.NDArray[np.float32]
 
@@ -187,3 +187,65 @@ def test_an_item_that_nobody_proposes_can_be_asked_about() -> None:
     assert pool.items.tolist() == [1, 3]
     assert pool.ranks.tolist() == [[1, 2]]
     assert pool.tops.tolist() == [5]
+
+
+# --- some of the sources, each with a quota of its own ------------------------------------------
+
+
+def test_with_quotas_alike_it_is_the_same_merge() -> None:
+    scores = table([5, 4, 3, 0], [0, 9, 0, 1])
+
+    pool = merge_some(scores, items(0), sizes(2), [2, 2])
+
+    assert proposed(pool) == proposed(merge(scores, items(0), sizes(2))) == [[1, 2], [1, 3]]
+
+
+def test_every_source_proposes_up_to_its_own_quota() -> None:
+    pool = merge_some(table([5, 4, 3, 2], [1, 9, 2, 3]), NOTHING, sizes(3), [3, 1])
+
+    assert proposed(pool) == [[0, 1, 2], [1]]
+    assert pool.ranks.tolist() == [[0, 1, 2], [3, 0, 3]]
+
+
+def test_a_source_that_may_propose_nothing_is_still_heard() -> None:
+    pool = merge_some(table([5, 4, 0], [0, 2, 9]), NOTHING, sizes(2), [2, 0])
+
+    assert proposed(pool) == [[0, 1], []]
+    assert pool.scores.tolist() == [[5, 4], [0, 2]]
+
+
+def test_only_what_a_mask_allows_is_proposed() -> None:
+    pool = merge_some(
+        table([5, 4, 3, 2]), items(1), sizes(2), [2], allowed=np.array([False, True, True, True])
+    )
+
+    assert proposed(pool) == [[2, 3]]
+    assert pool.tops.tolist() == [3]
+
+
+def test_some_items_are_candidates_in_any_case() -> None:
+    pool = merge_some(table([5, 4, 3, 0]), NOTHING, sizes(2), [2], also=items(1, 3))
+
+    assert pool.items.tolist() == [0, 1, 3]
+    assert pool.ranks.tolist() == [[0, 1, 2]]
+
+
+def test_where_there_are_too_few_the_best_of_the_first_source_join_them() -> None:
+    scores = table([3, 1, 2, 5, 4], [9, 0, 0, 0, 0])
+    allowed = np.array([True, True, True, True, False])
+
+    pool = merge_some(scores, items(3), sizes(2), [0, 1], allowed=allowed, at_least=2)
+    whole = merge_some(scores, items(3), sizes(2), [0, 1], allowed=allowed, at_least=9)
+
+    assert pool.items.tolist() == [0, 2]
+    assert whole.items.tolist() == [0, 1, 2]
+
+
+def test_what_is_not_a_number_is_not_proposed() -> None:
+    scores = np.random.default_rng(0).random((2, 900)).astype(np.float32)
+    scores[0, ::2] = np.nan
+    best = np.argsort(-np.nan_to_num(scores[0]), kind="stable")[:5]
+
+    pool = merge(scores, NOTHING, sizes(5))
+
+    assert proposed(pool)[0] == best.tolist()

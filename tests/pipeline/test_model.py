@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from tests.training.tribes import ITEMS, tribes
 
-from shortlist.core.candidates import Query
+from shortlist.core.candidates import Query, Scores
 from shortlist.pipeline.model import Model
 from shortlist.ranking.booster import Labelled, grow
 from shortlist.training.train import Trained
@@ -145,3 +145,58 @@ def test_asking_twice_gives_the_same(model: Model) -> None:
 
     assert np.array_equal(once.items, again.items)
     assert np.array_equal(once.scores, again.scores)
+
+
+# --- where serving asks the sources itself ------------------------------------------------------
+
+
+def asked(model: Model, query: Query) -> dict[str, Scores]:
+    return {name: source.score(query) for name, source in model.retrieval.sources.items()}
+
+
+def test_sources_asked_one_by_one_give_the_same_candidates(model: Model) -> None:
+    for query in everybody():
+        together = model.retrieval.gather(query)
+
+        pool = model.retrieval.merge_some(asked(model, query), query.excluded)
+
+        assert pool.items.tolist() == together.items.tolist()
+        assert np.array_equal(pool.ranks, together.ranks)
+        assert np.array_equal(pool.scores, together.scores)
+
+
+def test_a_source_that_is_missing_says_and_proposes_nothing(model: Model) -> None:
+    query = tribes().query(0)
+    scores = asked(model, query)
+    missing = "transitions"
+    place = list(scores).index(missing)
+    del scores[missing]
+
+    pool = model.retrieval.merge_some(scores, query.excluded)
+
+    assert not pool.scores[place].any()
+    assert (pool.ranks[place] == pool.quota).all()
+    assert len(model.order(query, pool, 5).items) == 5
+
+
+def test_given_items_are_the_candidates_a_list_would_have_of_them(model: Model) -> None:
+    query = tribes().query(0)
+    gathered = model.retrieval.gather(query)
+    some = np.arange(0, len(gathered), 2)
+
+    pool = model.retrieval.pool_of_items(
+        asked(model, query), gathered.items[some], excluded=query.excluded
+    )
+
+    assert np.array_equal(pool.ranks, gathered.ranks[:, some])
+    assert np.array_equal(pool.tops, gathered.tops)
+
+
+def test_given_items_may_be_what_the_user_has(model: Model) -> None:
+    query = tribes().query(0)
+    given = np.unique(query.history)
+
+    pool = model.retrieval.pool_of_items(asked(model, query), given)
+
+    assert pool.items.tolist() == given.tolist()
+    assert len(model.order(query, pool, len(pool)).items) == len(given)

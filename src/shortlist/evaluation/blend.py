@@ -7,7 +7,8 @@ import numpy.typing as npt
 
 from shortlist.datasets.folds import Question
 from shortlist.pipeline.model import Retrieval
-from shortlist.pipeline.retrieve import ScoreTable, score_all
+from shortlist.pipeline.proposals import ScoreTable
+from shortlist.pipeline.retrieve import score_all
 
 STEPS = (0.0, 0.05, 0.1, 0.2, 0.4, 0.8, 1.6)
 """Weights that are tried for a source, relative to the largest."""

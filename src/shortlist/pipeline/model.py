@@ -11,10 +11,10 @@ from shortlist.core.pool import Pool
 from shortlist.datasets.catalogue import Catalogue
 from shortlist.features import ItemStats, View
 from shortlist.features.rows import Rows
+from shortlist.pipeline.proposals import ScoreTable
 from shortlist.pipeline.retrieve import (
     Mask,
     RetrievalSettings,
-    ScoreTable,
     merge,
     merge_some,
     pool_of,
@@ -67,21 +67,31 @@ class Retrieval:
         without one proposes nothing, but is heard. `also` are candidates whatever the sources
         say, and at least so many there are where so many may be shown.
         """
-        blocked = np.zeros(len(self.catalogue), bool) if allowed is None else ~allowed
-        blocked[excluded] = True
         usual = self.settings.per_source
         limits = [
             min(usual, usual if quotas is None else quotas.get(name, 0)) if name in scores else 0
             for name in self.sources
         ]
-        also = np.zeros(0, np.int32) if also is None else also
         return merge_some(
-            self.table(scores), blocked, self.settings, limits, also=also, at_least=at_least
+            self.table(scores),
+            excluded,
+            self.settings,
+            limits,
+            allowed=allowed,
+            also=also,
+            at_least=at_least,
         )
 
-    def pool_of_items(self, scores: Mapping[str, Scores], items: Items) -> Pool:
-        """A pool of given items (ascending), by what some of the sources say."""
-        return pool_of(self.table(scores), np.zeros(0, np.int32), self.settings, items)
+    def pool_of_items(
+        self, scores: Mapping[str, Scores], items: Items, excluded: Items | None = None
+    ) -> Pool:
+        """A pool of given items (ascending), by what some of the sources say.
+
+        With `excluded`, what a list would leave out, the items have the ranks and shares they
+        would have in one, as the ranker learned them.
+        """
+        excluded = np.zeros(0, np.int32) if excluded is None else excluded
+        return pool_of(self.table(scores), excluded, self.settings, items)
 
     def table(self, scores: Mapping[str, Scores]) -> ScoreTable:
         """sources x items, zeros for a source that is missing."""
