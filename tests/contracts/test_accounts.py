@@ -11,6 +11,7 @@ from tests.storage.databases import PLACES
 from shortlist.core.times import DAY
 from shortlist.storage.facts import BACK_ENDS, Facts, open_facts
 from shortlist.storage.facts.accounts import Account
+from shortlist.storage.facts.sign_ins import SignIn
 
 ANN = Account("a1", "ann", "u1", "hash", "user", created=1)
 BOB = Account("b1", "bob", "u2", "hash", "admin", created=2)
@@ -23,15 +24,19 @@ def facts(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Facts]:
         yield facts
 
 
-def signed_in(facts: Facts, *sign_ins: str, account: Account = ANN, most: int = 100) -> None:
-    for number, each in enumerate(sign_ins):
-        facts.sign_ins.add(
-            each, account, created=NOW + number, expires=LATER, password="hash", most=most
-        )
+def sign_in(name: str, account: Account = ANN, now: int = NOW) -> SignIn:
+    of_account = (account.login, account.user, account.role, account.disabled)
+    return SignIn(name, account.id, now, LATER, 0, None, *of_account)
+
+
+def signed_in(facts: Facts, *names: str, account: Account = ANN, most: int = 100) -> None:
+    for number, each in enumerate(names):
+        new = sign_in(each, account, NOW + number)
+        assert facts.sign_ins.add(new, account, password="hash", most=most)
 
 
 def test_an_account_is_found_by_its_id_and_its_login(facts: Facts) -> None:
-    facts.accounts.add(ANN)
+    assert facts.accounts.add(ANN)
 
     assert facts.accounts.by_id("a1") == ANN
     assert facts.accounts.by_login("ann") == ANN
@@ -94,7 +99,7 @@ def test_signing_in_starts_the_count_of_failures_again(facts: Facts) -> None:
     facts.accounts.add(ANN)
     facts.accounts.failed("a1", lambda _: NOW)
 
-    facts.sign_ins.add("s1", ANN, created=NOW, expires=LATER, password="newer", most=9)
+    facts.sign_ins.add(sign_in("s1"), ANN, password="newer", most=9)
 
     assert facts.accounts.by_id("a1") == replace(ANN, password="newer")
 
@@ -103,7 +108,7 @@ def test_a_password_that_was_changed_meanwhile_signs_nobody_in(facts: Facts) -> 
     facts.accounts.add(ANN)
     facts.accounts.change("a1", password="other")
 
-    kept = facts.sign_ins.add("s1", ANN, created=NOW, expires=LATER, password="hash", most=9)
+    kept = facts.sign_ins.add(sign_in("s1"), ANN, password="hash", most=9)
 
     assert not kept
     assert facts.sign_ins.by_id("s1") is None
@@ -114,7 +119,7 @@ def test_an_account_that_was_disabled_meanwhile_signs_nobody_in(facts: Facts) ->
     facts.accounts.add(ANN)
     facts.accounts.disable("a1", NOW)
 
-    assert not facts.sign_ins.add("s1", ANN, created=NOW, expires=LATER, password="hash", most=9)
+    assert not facts.sign_ins.add(sign_in("s1"), ANN, password="hash", most=9)
 
 
 def test_a_sign_in_is_read_with_its_account(facts: Facts) -> None:
@@ -123,9 +128,7 @@ def test_a_sign_in_is_read_with_its_account(facts: Facts) -> None:
 
     found = facts.sign_ins.by_id("s1")
 
-    assert found is not None
-    assert (found.account, found.login, found.user, found.role) == ("a1", "ann", "u1", "user")
-    assert (found.created, found.expires, found.turn, found.revoked) == (NOW, LATER, 0, None)
+    assert found == sign_in("s1")
     assert found.holds(LATER - 1)
     assert not found.holds(LATER)
     assert facts.sign_ins.by_id("nobody") is None
@@ -261,6 +264,6 @@ def test_what_is_over_is_forgotten_at_the_next_sign_in(facts: Facts) -> None:
     facts.accounts.add(ANN)
     signed_in(facts, "s1")
 
-    facts.sign_ins.add("s2", ANN, created=LATER, expires=LATER + DAY, password="hash", most=9)
+    facts.sign_ins.add(sign_in("s2", now=LATER), ANN, password="hash", most=9)
 
     assert facts.sign_ins.by_id("s1") is None

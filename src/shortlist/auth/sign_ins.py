@@ -1,7 +1,7 @@
 """Signing in, staying signed in, and signing out."""
 
 import secrets
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import structlog
@@ -18,7 +18,7 @@ from shortlist.core.clock import Clock
 from shortlist.core.errors import AccountDisabled, NotSignedIn
 from shortlist.core.times import DAY, SECOND, Instant
 from shortlist.storage.facts.accounts import Account, AccountRows
-from shortlist.storage.facts.sign_ins import SignInRows
+from shortlist.storage.facts.sign_ins import SignIn, SignInRows
 
 LOG: Final = structlog.get_logger("shortlist.auth")
 
@@ -70,18 +70,21 @@ class SignIns:
         if account.disabled is not None:
             raise AccountDisabled
         now = self._clock.now()
-        id_ = secrets.token_hex(16)
-        kept = self._rows.add(
-            id_,
-            account,
+        made = SignIn(
+            id=secrets.token_hex(16),
+            account=account.id,
             created=now,
             expires=self._expires(now, now),
-            password=renewed,
-            most=self._settings.sign_ins,
+            turn=0,
+            revoked=None,
+            login=account.login,
+            user=account.user,
+            role=account.role,
+            disabled=None,
         )
-        if not kept:
+        if not self._rows.add(made, account, password=renewed, most=self._settings.sign_ins):
             raise NotSignedIn("The account was changed meanwhile; try again.")
-        return self._tokens(id_)
+        return self._tokens(made, now)
 
     def refresh(self, token: str, address: str) -> Tokens:
         """Exchange a refresh token for new tokens. Each is good once.
@@ -96,11 +99,12 @@ class SignIns:
             self._rates.count("failures", address)
             raise NotSignedIn("The refresh token is not good; sign in again.")
         id_, turn = read
-        if not self._rows.renew(id_, turn, now, self._expires(before.created, now)):
+        expires = self._expires(before.created, now)
+        if not self._rows.renew(id_, turn, now, expires):
             self._rows.revoke(id_, now)
             LOG.warning("a refresh token was used twice", sign_in=id_, account=before.account)
             raise NotSignedIn("The refresh token was used before; sign in again.")
-        return self._tokens(id_)
+        return self._tokens(replace(before, turn=turn + 1, expires=expires), now)
 
     def sign_out(self, caller: Caller) -> None:
         """End the caller's sign-in."""
@@ -134,16 +138,12 @@ class SignIns:
             raise NotSignedIn("The login or the password is wrong.")
         return account, self._passwords.renewed(password, account.password)
 
-    def _tokens(self, sign_in: str) -> Tokens:
-        found = self._rows.by_id(sign_in)
-        now = self._clock.now()
-        if found is None or not found.holds(now):
-            raise NotSignedIn("This sign-in is over; sign in again.")
+    def _tokens(self, sign_in: SignIn, now: Instant) -> Tokens:
         return Tokens(
-            access=self._access.issue(found),
-            refresh=self._refresh.issue(found.id, found.turn),
+            access=self._access.issue(sign_in),
+            refresh=self._refresh.issue(sign_in.id, sign_in.turn),
             access_seconds=self._access.seconds,
-            refresh_seconds=(found.expires - now) // SECOND,
+            refresh_seconds=(sign_in.expires - now) // SECOND,
         )
 
     def _expires(self, created: Instant, now: Instant) -> Instant:

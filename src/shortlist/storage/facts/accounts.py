@@ -51,8 +51,9 @@ class AccountRows:
     def add(self, account: Account) -> bool:
         """Keep a new account; False, and nothing kept, where its login or user is taken."""
         new = self._database.insert_into(ACCOUNTS_TABLE).values(_values(account))
+        kept = new.on_conflict_do_nothing().returning(_A.id)
         with self._database.writing(ROOM) as connection:
-            return connection.execute(new.on_conflict_do_nothing()).rowcount == 1
+            return connection.execute(kept).first() is not None
 
     def by_id(self, account: str) -> Account | None:
         """The account of an id."""

@@ -51,16 +51,7 @@ class SignInRows:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def add(
-        self,
-        sign_in: str,
-        account: Account,
-        *,
-        created: Instant,
-        expires: Instant,
-        password: str,
-        most: int,
-    ) -> bool:
+    def add(self, sign_in: SignIn, account: Account, *, password: str, most: int) -> bool:
         """Keep a new sign-in of an account whose password was just proven.
 
         The count of failures starts again, the password is kept as hashed anew, and what is
@@ -70,13 +61,13 @@ class SignInRows:
         proven = sa.update(ACCOUNTS_TABLE).where(
             _A.id == account.id, _A.password == account.password, _A.disabled.is_(None)
         )
+        row = {each.name: getattr(sign_in, each.name) for each in SIGN_INS_TABLE.c}
         with self._database.writing(ROOM) as connection:
             fresh = proven.values(failures=0, locked_until=None, password=password)
             if connection.execute(fresh).rowcount != 1:
                 return False
-            row = {"id": sign_in, "account": account.id, "created": created, "expires": expires}
-            connection.execute(sa.insert(SIGN_INS_TABLE).values(row | {"turn": 0}))
-            connection.execute(_over(account.id, created, most))
+            connection.execute(sa.insert(SIGN_INS_TABLE).values(row))
+            connection.execute(_over(account.id, sign_in.created, most))
         return True
 
     def by_id(self, sign_in: str) -> SignIn | None:
