@@ -71,8 +71,10 @@ def _groups(column: Column | None, items: Items) -> tuple[Places, Groups]:
             who = np.flatnonzero(column.known[items])
             return who, column.values[items[who]].astype(np.int64)
         case ListColumn():
-            rows = column.table[items]
-            who = np.repeat(np.arange(len(items)), np.diff(rows.indptr))
-            return who, rows.indices.astype(np.int64)
+            starts, ends = column.table.indptr[items], column.table.indptr[items + 1]
+            who = np.repeat(np.arange(len(items)), ends - starts)
+            before = np.cumsum(ends - starts) - (ends - starts)
+            within = np.arange(len(who)) - before[who]
+            return who, column.table.indices[starts[who] + within].astype(np.int64)
         case None:
             return np.empty(0, np.intp), np.empty(0, np.int64)

@@ -44,6 +44,7 @@ def _softmax(utilities: Numbers, rng: np.random.Generator) -> tuple[int, float]:
     """A place drawn with probability proportional to exp(utility)."""
     weights = np.exp(utilities - utilities.max())
     up_to = np.cumsum(weights)
-    place = int(np.searchsorted(up_to, rng.random() * up_to[-1], side="right"))
-    place = min(place, int(np.flatnonzero(weights)[-1]))
+    place = int(up_to.searchsorted(rng.random() * up_to[-1], side="right"))
+    if place == len(weights):  # the product was rounded up to the whole
+        place = int(np.flatnonzero(weights)[-1])
     return place, float(weights[place] / up_to[-1])

@@ -1,6 +1,7 @@
 """What a list gives up against the plain order."""
 
 from dataclasses import dataclass
+from math import fsum
 
 import numpy as np
 import numpy.typing as npt
@@ -26,8 +27,8 @@ def price(scores: npt.NDArray[np.float64], shown: npt.NDArray[np.intp]) -> Price
     Price(absolute=2.0, share=0.2857142857142857)
     """
     values = relevance(scores)
-    plain, taken = values[: len(shown)].sum(), values[shown].sum()
+    plain, taken = fsum(values[: len(shown)]), fsum(values[shown])
     finite = scores[np.isfinite(scores)]
     span = float(np.ptp(finite)) if len(finite) else 0.0
-    lost = float(plain - taken)
-    return Price(absolute=lost * span, share=lost / float(plain) if plain else 0.0)
+    lost = plain - taken
+    return Price(absolute=lost * span, share=lost / plain if plain else 0.0)

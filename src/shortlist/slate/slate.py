@@ -123,7 +123,8 @@ class _Filling:
         self, placement: Placement, items: Items, values: Numbers, pins: Mapping[int, int]
     ) -> None:
         self._settings = placement.settings
-        self._values = values
+        strength = placement.settings.diversity if placement.likeness else 0.0
+        self._values = (1 - strength) * values
         self._pins = pins
         self._closest = Closest(placement.likeness, items) if placement.likeness else None
         self.caps = [
@@ -154,11 +155,11 @@ class _Filling:
 
     def _pick(self, position: int, rng: np.random.Generator | None) -> tuple[int, float]:
         allowed = open_to(self.free, self.caps)
-        strength, values = self._settings.diversity, self._values
+        values = self._values
         if self._closest is None:
             best = int(allowed.argmax())
         else:
-            values = (1 - strength) * self._values - strength * self._closest.most
+            values = values - self._settings.diversity * self._closest.most
             best = int(np.where(allowed, values, -np.inf).argmax())
         policy = self._settings.exploration
         if policy is None or rng is None:

@@ -132,11 +132,12 @@ class Masks:
         if isinstance(right, ListColumn) and isinstance(left, str):
             found, known = self._all(False), right.known
             found[right.having(left)] = True
-        elif isinstance(right, tuple) and isinstance(left, NumberColumn | TextColumn | FlagColumn):
-            found, known = _within(left, right), left.known
-        elif isinstance(right, tuple) and _is_scalar(left):
-            same = any(type(each) is type(left) and each == left for each in right)
-            found, known = self._all(same), self._all(True)
+        elif isinstance(right, tuple) and _comparable(left, right):
+            if isinstance(left, NumberColumn | TextColumn | FlagColumn):
+                found, known = _within(left, right), left.known
+            else:
+                same = any(type(each) is type(left) and each == left for each in right)
+                found, known = self._all(same), self._all(True)
         else:
             return self._all(False)
         return ~found & known if negated else found
@@ -168,6 +169,22 @@ def _number(value: float) -> float | None:
     except OverflowError:
         return None
     return None if np.isnan(number) else number
+
+
+def _comparable(left: Resolved, values: tuple[Scalar, ...]) -> bool:
+    """Whether something may be among some values: it is there, and one is of its kind."""
+    match left:
+        case NumberColumn():
+            kind: type = float
+        case TextColumn():
+            kind = str
+        case FlagColumn():
+            kind = bool
+        case float() | str() | bool():
+            kind = type(left)
+        case _:
+            return False
+    return not values or any(type(each) is kind for each in values)
 
 
 def _holds(left: Resolved, operator: Operator, right: Resolved) -> bool:
