@@ -6,7 +6,17 @@ from hypothesis import strategies as st
 
 from shortlist.core.errors import Invalid
 from shortlist.core.events import FIRST_INSTANT, LAST_INSTANT
-from shortlist.core.times import DAY, EARLIEST, SECOND, instant_of, iso, parse_instant
+from shortlist.core.times import (
+    DAY,
+    EARLIEST,
+    HOUR,
+    MINUTE,
+    SECOND,
+    instant_of,
+    iso,
+    parse_instant,
+    parse_span,
+)
 
 NOON = 17_532 * DAY + DAY // 2
 """2018-01-01, noon, UTC."""
@@ -74,3 +84,19 @@ def test_no_microsecond_is_lost_on_the_way_from_a_moment(moment: datetime) -> No
 
 def test_an_unknown_time_lies_before_all_that_can_be_known() -> None:
     assert EARLIEST < FIRST_INSTANT
+
+
+@pytest.mark.parametrize(
+    ("text", "span"), [("30m", 30 * MINUTE), ("12h", 12 * HOUR), ("90d", 90 * DAY), ("0w", 0)]
+)
+def test_spans_are_whole_numbers_of_a_unit(text: str, span: int) -> None:
+    assert parse_span(text) == span
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "d", "90", "-1d", "1.5h", "1 d", "1y", "\N{ARABIC-INDIC DIGIT THREE}d", "9" * 99 + "d"],
+)
+def test_what_is_no_span_is_refused(text: str) -> None:
+    with pytest.raises(Invalid, match="span of time"):
+        parse_span(text)

@@ -61,6 +61,8 @@ class Accounts:
         """
         if not re.fullmatch(LOGIN, login):
             raise Invalid("A login has 3 to 128 letters, digits and characters of . _ @ + -.")
+        if user is not None and not (user.strip() and user.isprintable() and len(user) <= 256):
+            raise Invalid("The id of a user has 1 to 256 letters.")
         check_new(password, login)
         id_ = secrets.token_hex(8)
         with self._passwords.turn():

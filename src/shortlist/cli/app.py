@@ -22,6 +22,8 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "evaluate": ("shortlist.cli.evaluate:evaluate", "Measure it against an honest future."),
     "recommend": ("shortlist.cli.recommend:recommend", "The shortlist of a user, with reasons."),
     "serve": ("shortlist.cli.serve:serve", "Answer over HTTP: lists, events, items, people."),
+    "keys": ("shortlist.cli.keys:keys", "Make and revoke the API keys of applications."),
+    "accounts": ("shortlist.cli.accounts:accounts", "Make and disable the accounts of people."),
     "models": ("shortlist.cli.models:models", "List, promote, roll back and prune bundles."),
 }
 """Where each subcommand is (a function, or an app of its own), and its line in the help."""

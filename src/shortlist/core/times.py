@@ -7,8 +7,11 @@ from shortlist.core.errors import Invalid
 
 Instant = int
 SECOND: Final = 1_000_000
-HOUR: Final = 3600 * SECOND
+MINUTE: Final = 60 * SECOND
+HOUR: Final = 60 * MINUTE
 DAY: Final = 24 * HOUR
+
+_UNITS: Final = {"m": MINUTE, "h": HOUR, "d": DAY, "w": 7 * DAY}
 
 EARLIEST: Final = -(2**62)
 """The instant of an event whose time nobody recorded: before everything."""
@@ -35,6 +38,20 @@ def parse_instant(text: str) -> Instant:
             f"{text!r} is not a time: give ISO-8601 (2026-01-31T12:00:00Z) or epoch seconds"
         ) from None
     return instant_of(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
+
+
+def parse_span(text: str) -> int:
+    """Read a whole number of minutes, hours, days or weeks; the answer is in microseconds.
+
+    >>> parse_span("90d") == 90 * DAY
+    True
+
+    Raises Invalid where the text is nothing of it.
+    """
+    number, unit = text[:-1], text[-1:]
+    if unit not in _UNITS or not (number.isascii() and number.isdigit()) or len(number) > 6:
+        raise Invalid(f"{text!r} is not a span of time: give 30m, 12h, 90d or 4w")
+    return int(number) * _UNITS[unit]
 
 
 def instant_of(moment: datetime) -> Instant:

@@ -7,13 +7,16 @@ route states what it needs (`api/security.py`); a test fails for one that does n
 from fastapi import APIRouter
 
 from shortlist.api.routes import (
+    accounts,
     decisions,
     events,
     health,
     items,
+    keys,
     placements,
     rank,
     recommendations,
+    sign_in,
     users,
 )
 
@@ -28,5 +31,8 @@ ROUTERS: tuple[APIRouter, ...] = tuple(
         users,
         decisions,
         placements,
+        sign_in,
+        keys,
+        accounts,
     )
 )
