@@ -10,7 +10,7 @@ from shortlist.core.errors import BadSettings
 from shortlist.core.registry import Registry
 from shortlist.storage.facts.appended import Appended, Fate
 from shortlist.storage.facts.port import Facts
-from shortlist.storage.facts.rows import EventRow
+from shortlist.storage.facts.rows import EventRow, ItemRow, UserRow
 
 BACK_ENDS: Registry[str] = Registry(
     (
@@ -34,4 +34,4 @@ def open_facts(url: str) -> Facts:
     return back_end.open(url)
 
 
-__all__ = ["BACK_ENDS", "Appended", "EventRow", "Facts", "Fate", "open_facts"]
+__all__ = ["BACK_ENDS", "Appended", "EventRow", "Facts", "Fate", "ItemRow", "UserRow", "open_facts"]

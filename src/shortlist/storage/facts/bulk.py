@@ -1,17 +1,19 @@
 """One open transaction that takes facts as columns: how an import writes."""
 
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 import sqlalchemy as sa
 
+from shortlist.core.clock import SystemClock
 from shortlist.storage.facts.appended import Appended, Fate
 from shortlist.storage.facts.documents import item_rows, user_rows
 from shortlist.storage.facts.frames import with_content_ids
-from shortlist.storage.facts.revisions import ITEMS_CHANGED, USERS_CHANGED, Revisions
-from shortlist.storage.facts.schema import EVENTS_TABLE, ITEMS_TABLE, USERS_TABLE
+from shortlist.storage.facts.revisions import Revisions
+from shortlist.storage.facts.schema import EVENTS_TABLE, ITEMS_TABLE
+from shortlist.storage.facts.upserts import put_items, put_users
 
 LAST: Final = sa.select(sa.func.max(EVENTS_TABLE.c.sequence))
 """Where the log ends."""
@@ -45,37 +47,20 @@ class Bulk:
     def put_items(self, items: pl.DataFrame) -> int:
         """Write items (ITEMS schema); how many were new.
 
-        Of an item that is there already, null columns stay as they were. Of two rows with one id
-        the later is kept.
+        Of an item that is there already, null columns stay as they were; one that was deleted is
+        there again, as new. Of two rows with one id the later is kept.
         """
-        self._database.bump(self._connection, ITEMS_CHANGED)
-        return self._upsert(ITEMS_TABLE, item_rows(items))
+        now = SystemClock().now()
+        return put_items(self._database, self._connection, item_rows(items), at=now, merge=True)
 
     def put_users(self, users: pl.DataFrame) -> int:
         """Write users (USERS schema); how many were new. Otherwise like `put_items`."""
-        self._database.bump(self._connection, USERS_CHANGED)
-        return self._upsert(USERS_TABLE, user_rows(users))
+        return put_users(self._database, self._connection, user_rows(users), merge=True)
 
     def item_ids(self) -> pl.Series:
-        """The ids of all items, those written in this transaction among them."""
+        """The ids of all items, those written in this transaction and those deleted among them."""
         ids = self._connection.execute(sa.select(ITEMS_TABLE.c.id)).scalars().all()
         return pl.Series("id", list(ids), pl.String)
-
-    def _upsert(self, table: sa.Table, rows: list[dict[str, Any]]) -> int:
-        if not rows:
-            return 0
-        count = sa.select(sa.func.count()).select_from(table)
-        before = self._connection.execute(count).scalar_one()
-        write = self._database.insert_into(table)
-        kept = {
-            name: sa.func.coalesce(write.excluded[name], table.c[name])
-            for name in rows[0]
-            if name != "id"
-        }
-        self._connection.execute(
-            write.on_conflict_do_update(index_elements=["id"], set_=kept), rows
-        )
-        return int(self._connection.execute(count).scalar_one()) - int(before)
 
     def _last_sequence(self) -> int:
         return int(self._connection.execute(LAST).scalar() or 0)

@@ -8,9 +8,9 @@ from typing import Any, Final, NamedTuple, Self
 import polars as pl
 import sqlalchemy as sa
 
-from shortlist.core.errors import StorageFailed
+from shortlist.core.errors import Invalid, StorageFailed
 from shortlist.storage.facts.migrate import migrate, version
-from shortlist.storage.facts.schema import HEAD
+from shortlist.storage.facts.schema import EVENTS_TABLE, HEAD
 
 SINGLE_STATEMENTS: Final[dict[str, Any]] = {
     "isolation_level": "AUTOCOMMIT",
@@ -33,6 +33,7 @@ class Database(ABC):
     def __init__(self, engine: sa.Engine, reads: sa.Engine) -> None:
         self._engine = engine
         self._reads = reads
+        self._driver: Any = reads.dialect.loaded_dbapi
         self._written: dict[sa.SelectBase, _Written] = {}
 
     @classmethod
@@ -62,8 +63,8 @@ class Database(ABC):
         """The dialect's own INSERT, which knows ON CONFLICT."""
 
     @abstractmethod
-    def sequences(self, connection: sa.Connection, ids: Sequence[str]) -> dict[str, int]:
-        """Where in the log the events of these ids stand."""
+    def among(self, column: sa.Column[Any], ids: Sequence[str]) -> sa.ColumnElement[bool]:
+        """The condition that a column is one of any number of ids."""
 
     def migrated(self) -> Self:
         """The same facts, their tables made or brought up to date; locked only if need be."""
@@ -105,6 +106,12 @@ class Database(ABC):
         with translated():
             return self._ask(written.text, {**written.constants, **values})
 
+    def sequences(self, connection: sa.Connection, ids: Sequence[str]) -> dict[str, int]:
+        """Where in the log the events of these ids stand."""
+        own = self.among(EVENTS_TABLE.c.id, ids)
+        found = sa.select(EVENTS_TABLE.c.id, EVENTS_TABLE.c.sequence).where(own)
+        return dict(fetched(connection.execute(found)))
+
     def tuples(self, query: sa.Select[Any]) -> list[tuple[Any, ...]]:
         """The driver's own tuples: a row object each would double the time of a big read."""
         with self.reading() as connection:
@@ -120,7 +127,9 @@ class Database(ABC):
         driver: Any = pooled.dbapi_connection
         try:
             found: list[tuple[Any, ...]] = driver.execute(written, values).fetchall()
-        except self._reads.dialect.loaded_dbapi.Error as error:
+        except self._driver.DataError as error:
+            raise Invalid(f"this cannot be kept or looked for: {error}".strip()) from error
+        except self._driver.Error as error:
             gone = self._reads.dialect.is_disconnect(error, driver, None)
             pooled.invalidate(error)
             if not (gone and again):
@@ -153,9 +162,17 @@ def fetched(found: sa.CursorResult[Any]) -> list[tuple[Any, ...]]:
 
 @contextmanager
 def translated() -> Iterator[None]:
-    """Turn what a driver raises into StorageFailed, in the driver's words."""
+    """Turn what a driver raises into our errors, in the driver's words.
+
+    Invalid where a value is the reason (half a character, a zero byte, a number too large), and
+    StorageFailed for everything else.
+    """
     try:
         yield
+    except (UnicodeError, OverflowError) as error:
+        raise Invalid(f"this cannot be kept or looked for: {error}") from error
+    except sa.exc.DataError as error:
+        raise Invalid(f"this cannot be kept or looked for: {error.orig}".strip()) from error
     except sa.exc.DBAPIError as error:
         raise StorageFailed(f"the database refused: {error.orig}".strip()) from error
     except sa.exc.SQLAlchemyError as error:

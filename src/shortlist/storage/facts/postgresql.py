@@ -7,7 +7,7 @@ from typing import Any, Final, Self
 
 import polars as pl
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from shortlist.core.errors import StorageFailed
 from shortlist.storage.facts.database import SINGLE_STATEMENTS, fetched
@@ -32,7 +32,6 @@ _INSERT: Final = (
     f"SELECT {_COLUMNS} FROM unnest({_ARRAYS}) WITH ORDINALITY AS row({_COLUMNS}, n) ORDER BY n "
     "ON CONFLICT (id) DO NOTHING RETURNING id, sequence"
 )
-_FIND: Final = "SELECT id, sequence FROM events WHERE id = ANY(%s)"
 
 
 class PostgresqlFacts(Facts):
@@ -78,8 +77,8 @@ class PostgresqlFacts(Facts):
     def insert_into(self, table: sa.Table) -> Any:
         return insert(table)
 
-    def sequences(self, connection: sa.Connection, ids: Sequence[str]) -> dict[str, int]:
-        return dict(fetched(connection.exec_driver_sql(_FIND, (list(ids),))))
+    def among(self, column: sa.Column[Any], ids: Sequence[str]) -> sa.ColumnElement[bool]:
+        return column == sa.any_(sa.literal(list(ids), ARRAY(sa.Text)))
 
 
 def _as_csv(events: pl.DataFrame) -> bytes:

@@ -1,6 +1,6 @@
 """Facts one by one, as requests read them; `frames.py` has them as columns."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from shortlist.core.times import Instant
 
@@ -16,3 +16,22 @@ class EventRow(NamedTuple):
     time: Instant | None
     session: str | None
     decision: str | None
+
+
+class ItemRow(NamedTuple):
+    """One item. What is not known of it is None or empty."""
+
+    id: str
+    title: str | None
+    categories: list[str]
+    text: str | None
+    attributes: dict[str, Any]
+    added: Instant | None
+    """When it was first written here; None for what was there before that was noted."""
+
+
+class UserRow(NamedTuple):
+    """One user, as far as they were described."""
+
+    id: str
+    attributes: dict[str, Any]

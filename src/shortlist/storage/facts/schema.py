@@ -5,7 +5,7 @@ from typing import Final
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB
 
-HEAD: Final = "0002"
+HEAD: Final = "0003"
 """The newest migration: the one these tables are."""
 
 METADATA: Final = sa.MetaData(
@@ -18,6 +18,9 @@ METADATA: Final = sa.MetaData(
 )
 
 Number: Final = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+Name: Final = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
+"""An id that things are listed by: in the order of its bytes, as SQLite orders all text."""
+
 Json: Final = sa.JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
 
 EVENTS_TABLE: Final = sa.Table(
@@ -48,21 +51,27 @@ EVENTS_TABLE: Final = sa.Table(
 ITEMS_TABLE: Final = sa.Table(
     "items",
     METADATA,
-    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("id", Name, primary_key=True),
     sa.Column("title", sa.Text),
     sa.Column("categories", Json),
     sa.Column("text", sa.Text),
     sa.Column("attributes", Json),
     sa.Column("added", sa.BigInteger),
     sa.Column("deleted", sa.BigInteger),
+    sa.Column("search", sa.Text, nullable=False, server_default=""),
+    sa.Index(None, "added"),
 )
-"""`added` and `deleted` are instants. What is deleted stays as a mark, because the log knows it."""
+"""`added` and `deleted` are instants. What is deleted stays as a mark, because the log knows it.
+
+`search` holds the words an item is found by, folded (`documents.folded`).
+"""
 
 USERS_TABLE: Final = sa.Table(
     "users",
     METADATA,
-    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("id", Name, primary_key=True),
     sa.Column("attributes", Json),
+    sa.Column("search", sa.Text, nullable=False, server_default=""),
 )
 
 DECISIONS_TABLE: Final = sa.Table(
@@ -75,12 +84,13 @@ DECISIONS_TABLE: Final = sa.Table(
     sa.Column("placement", sa.Text, nullable=False),
     sa.Column("bundle", sa.Text),
     sa.Column("sequence", sa.BigInteger, nullable=False),
-    sa.Column("asked", Json, nullable=False),
-    sa.Column("answer", Json, nullable=False),
+    sa.Column("asked", sa.Text, nullable=False),
+    sa.Column("answer", sa.Text, nullable=False),
     sa.Column("features", sa.LargeBinary),
     sa.Index(None, "time"),
     sa.Index(None, "user", "time"),
 )
+"""What was answered. `asked` and `answer` are JSON as it was written, to the last digit."""
 
 ACCOUNTS_TABLE: Final = sa.Table(
     "accounts",

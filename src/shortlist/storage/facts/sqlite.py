@@ -37,7 +37,6 @@ _INSERT: Final = (
 )
 _END: Final = "SELECT coalesce(max(sequence), 0) FROM events"
 _SINCE: Final = "SELECT id, sequence FROM events WHERE sequence > ?"
-_FIND: Final = "SELECT id, sequence FROM events WHERE id IN (SELECT value FROM json_each(?))"
 
 
 class SqliteFacts(Facts):
@@ -90,8 +89,9 @@ class SqliteFacts(Facts):
     def insert_into(self, table: sa.Table) -> Any:
         return insert(table)
 
-    def sequences(self, connection: sa.Connection, ids: Sequence[str]) -> dict[str, int]:
-        return dict(fetched(connection.exec_driver_sql(_FIND, (json.dumps(ids),))))
+    def among(self, column: sa.Column[Any], ids: Sequence[str]) -> sa.ColumnElement[bool]:
+        listed = sa.func.json_each(json.dumps(list(ids))).table_valued("value")
+        return column.in_(sa.select(listed.c.value))
 
 
 def _configure(connection: Any, _: object) -> None:

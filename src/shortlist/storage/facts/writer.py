@@ -8,10 +8,8 @@ from time import perf_counter
 from typing import Final
 
 import numpy as np
-import sqlalchemy as sa
 
 from shortlist.core.errors import (
-    Invalid,
     Overloaded,
     ShortlistError,
     StorageFailed,
@@ -30,9 +28,6 @@ PATIENCE: Final = 0.25
 
 LONGEST_WAIT: Final = 0.005
 """Seconds that are waited at most."""
-
-_OWN_FAULTS: Final = (sa.exc.DataError, sa.exc.IntegrityError, sa.exc.ProgrammingError)
-"""What the database refuses because of the rows it is given, and not because it cannot write."""
 
 
 class EventWriter:
@@ -130,11 +125,11 @@ class EventWriter:
         return self._closing or len(self._queue) >= self._company
 
     def _commit(self, group: "list[_Ticket]") -> None:
-        """Write a group, or, where one of it may be at fault, each by itself."""
+        """Write a group; each by itself where the fault may be one's own and not the database's."""
         try:
             answers = self._facts.append_each([each.events for each in group])
         except Exception as error:  # noqa: BLE001  whoever waits must be told
-            if len(group) > 1 and _somebodys(error):
+            if len(group) > 1 and not isinstance(error, StorageFailed):
                 for each in group:
                     self._commit([each])
             else:
@@ -176,16 +171,9 @@ class _Ticket:
         return self._appended
 
 
-def _somebodys(error: Exception) -> bool:
-    """Whether one caller's events may be the reason, so that the others deserve another try."""
-    return not isinstance(error, StorageFailed) or isinstance(error.__cause__, _OWN_FAULTS)
-
-
 def _foreseen(error: BaseException) -> ShortlistError:
     """The error as its caller meets it, an object for each: several threads raise it."""
-    if isinstance(error, UnicodeError):
-        known: ShortlistError = Invalid(f"a text of an event cannot be kept: {error}")
-    elif isinstance(error, ShortlistError):
+    if isinstance(error, ShortlistError):
         known = type(error)(str(error))
     else:
         known = StorageFailed(f"the events were not kept: {error!r}")

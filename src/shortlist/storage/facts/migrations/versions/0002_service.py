@@ -29,8 +29,8 @@ def upgrade() -> None:
         sa.Column("placement", sa.Text, nullable=False),
         sa.Column("bundle", sa.Text),
         sa.Column("sequence", sa.BigInteger, nullable=False),
-        sa.Column("asked", JSON, nullable=False),
-        sa.Column("answer", JSON, nullable=False),
+        sa.Column("asked", sa.Text, nullable=False),
+        sa.Column("answer", sa.Text, nullable=False),
         sa.Column("features", sa.LargeBinary),
         sa.PrimaryKeyConstraint("id", name="pk_decisions"),
     )

@@ -1,0 +1,100 @@
+"""Answers that were given, as they were given."""
+
+from collections.abc import Sequence
+from typing import Any, Final, NamedTuple
+
+import orjson
+import sqlalchemy as sa
+
+from shortlist.core.errors import Invalid
+from shortlist.core.times import Instant
+from shortlist.storage.facts.database import Database
+from shortlist.storage.facts.schema import DECISIONS_TABLE
+
+
+class DecisionRow(NamedTuple):
+    """One answer: to whom, by what, and what was in it."""
+
+    id: str
+    time: Instant
+    user: str | None
+    session: str | None
+    placement: str
+    bundle: str | None
+    sequence: int
+    """How far into the log the answer looked."""
+    asked: dict[str, Any]
+    answer: dict[str, Any]
+    features: bytes | None
+    """What the ranker saw, as whoever made the row packed it."""
+
+
+ROOM: Final = "decisions"
+"""Writing decisions does not wait for writers of the log where the database can keep them apart."""
+
+_D: Final = DECISIONS_TABLE.c
+_ROW: Final = sa.select(*(_D[name] for name in DecisionRow._fields))
+_ONE: Final = _ROW.where(_D.id == sa.bindparam("wanted"))
+_OF_USER: Final = (
+    _ROW.where(_D.user == sa.bindparam("who"), _D.time < sa.bindparam("before"))
+    .order_by(_D.time.desc(), _D.id.desc())
+    .limit(sa.bindparam("limit"))
+)
+_NEVER: Final = 2**63 - 1
+
+
+class Decisions:
+    """The table of decisions. `DecisionWriter` fills it."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def put_many(self, rows: Sequence[DecisionRow]) -> None:
+        """Write decisions in one transaction; one whose id is known stays as it was.
+
+        Raises Invalid for a row that JSON cannot express.
+        """
+        written = [_written(each) for each in rows]
+        if not written:
+            return
+        insert = self._database.insert_into(DECISIONS_TABLE).on_conflict_do_nothing()
+        with self._database.writing(ROOM) as connection:
+            connection.execute(insert, written)
+
+    def get(self, decision: str) -> DecisionRow | None:
+        """One decision; None where it is unknown or was pruned."""
+        found = self._database.rows(_ONE, wanted=decision)
+        return _read(found[0]) if found else None
+
+    def of_user(self, user: str, before_time: Instant | None, limit: int) -> list[DecisionRow]:
+        """The newest decisions of a user, newest first; with `before_time` older ones than that."""
+        before = _NEVER if before_time is None else before_time
+        return [
+            _read(each)
+            for each in self._database.rows(_OF_USER, who=user, before=before, limit=limit)
+        ]
+
+    def prune(self, before_time: Instant, limit: int) -> int:
+        """Forget the oldest decisions from before an instant, at most so many; how many it were.
+
+        A limit keeps the transaction short: whoever has much to prune calls again.
+        """
+        old = sa.select(_D.id).where(_D.time < before_time).order_by(_D.time).limit(limit)
+        with self._database.writing(ROOM) as connection:
+            return connection.execute(sa.delete(DECISIONS_TABLE).where(_D.id.in_(old))).rowcount
+
+
+def _written(row: DecisionRow) -> dict[str, Any]:
+    return {**row._asdict(), "asked": _json(row.asked), "answer": _json(row.answer)}
+
+
+def _json(document: dict[str, Any]) -> str:
+    try:
+        return orjson.dumps(document, option=orjson.OPT_SERIALIZE_NUMPY).decode()
+    except TypeError as error:
+        raise Invalid(f"a decision cannot be written as JSON: {error}") from error
+
+
+def _read(row: tuple[Any, ...]) -> DecisionRow:
+    *rest, asked, answer, features = row
+    return DecisionRow._make([*rest, orjson.loads(asked), orjson.loads(answer), features])
