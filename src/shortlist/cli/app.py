@@ -22,6 +22,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "evaluate": ("shortlist.cli.evaluate:evaluate", "Measure it against an honest future."),
     "recommend": ("shortlist.cli.recommend:recommend", "The shortlist of a user, with reasons."),
     "serve": ("shortlist.cli.serve:serve", "Answer over HTTP: lists, events, items, people."),
+    "config": ("shortlist.cli.config:config", "Check the settings, and show what is in force."),
     "keys": ("shortlist.cli.keys:keys", "Make and revoke the API keys of applications."),
     "accounts": ("shortlist.cli.accounts:accounts", "Make and disable the accounts of people."),
     "models": ("shortlist.cli.models:models", "List, promote, roll back and prune bundles."),
@@ -81,6 +82,12 @@ app = typer.Typer(
 )
 
 
+def _database(url: str | None) -> None:
+    """Say it to the settings, which look into the environment."""
+    if url is not None:
+        os.environ["SHORTLIST_DATABASE"] = url
+
+
 @app.callback()
 def shortlist(
     home: Annotated[
@@ -91,6 +98,14 @@ def shortlist(
             help="The folder of database, bundles and settings.",
         ),
     ] = Path("shortlist-home"),
+    database: Annotated[
+        str | None,
+        typer.Option(
+            envvar="SHORTLIST_DATABASE",
+            callback=_database,
+            help="URL of the database (sqlite:///..., postgresql://...); left out: the settings'.",
+        ),
+    ] = None,
     debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")] = False,
     version: Annotated[
         bool,

@@ -113,7 +113,7 @@ def _best(shelf: Shelf, scores: npt.NDArray[np.float32], limit: int) -> list[Lis
     return _listed(shelf, best[np.isfinite(scores[best])], scores)
 
 
-def _listed(shelf: Shelf, items: npt.NDArray[np.intp], scores: object) -> list[Listed]:
+def _listed(shelf: Shelf, items: npt.NDArray[np.integer], scores: object) -> list[Listed]:
     return [
         Listed(shelf.ids[place], shelf.title_of(place), float(scores[place]))  # type: ignore[index]
         for place in items.tolist()

@@ -1,8 +1,10 @@
 """The clock of a log: now is the time of its newest event."""
 
+from contextlib import suppress
 from threading import Lock
 
 from shortlist.core.clock import Clock, SystemClock
+from shortlist.core.errors import Unavailable
 from shortlist.core.times import Instant
 from shortlist.storage.facts import Facts
 
@@ -10,7 +12,7 @@ from shortlist.storage.facts import Facts
 class LogClock(Clock):
     """Lives through an old log as if it were live: asked, it reads what came since it last was.
 
-    An empty log has the machine's time.
+    An empty log has the machine's time. Where the database does not answer, time stands still.
     """
 
     def __init__(self, facts: Facts) -> None:
@@ -21,8 +23,9 @@ class LogClock(Clock):
 
     def now(self) -> Instant:
         with self._lock:
-            newest, sequence = self._facts.newest_time(self._sequence)
-            self._sequence = max(self._sequence, sequence)
-            if newest is not None:
-                self._newest = max(newest, self._newest or newest)
+            with suppress(Unavailable):
+                newest, sequence = self._facts.newest_time(self._sequence)
+                self._sequence = max(self._sequence, sequence)
+                if newest is not None:
+                    self._newest = newest if self._newest is None else max(newest, self._newest)
             return SystemClock().now() if self._newest is None else self._newest

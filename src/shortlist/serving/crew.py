@@ -16,13 +16,13 @@ class Crew:
         self._gone = Event()
 
     def joined(self) -> None:
-        """This process is warm."""
+        """Say that the process is warm."""
         self._warm.set()
         if self._mark is not None:
             self._mark.touch()
 
     def left(self) -> None:
-        """This process takes no more requests."""
+        """Say that the process takes no more requests."""
         self._warm.clear()
         self._gone.set()
         if self._mark is not None:

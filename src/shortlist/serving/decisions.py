@@ -3,14 +3,13 @@
 import secrets
 import zlib
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
-from time import monotonic, sleep
+from dataclasses import dataclass
+from time import monotonic, sleep, time_ns
 from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 
-from shortlist.core.clock import Clock
 from shortlist.core.errors import UnknownDecision
 from shortlist.core.times import iso
 from shortlist.serving.answers import Shown
@@ -27,9 +26,13 @@ SOON: Final = 0.3
 """Seconds to wait for a decision that another process may be writing just now."""
 
 
-def new_decision(clock: Clock) -> str:
+def new_decision() -> str:
     """An id that sorts by time and that nobody guesses: 48 bits of milliseconds, 80 of chance."""
-    return f"{clock.now() // 1000:012x}{secrets.token_hex(10)}"
+    return f"{time_ns() // 1_000_000:012x}{secrets.token_hex(10)}"
+
+
+RECENT: Final = 5_000
+"""Milliseconds within which a decision may still be on its way."""
 
 
 @dataclass(frozen=True)
@@ -40,8 +43,8 @@ class Decided:
     matrix: Matrix | None
     """The columns that the ranker saw of each item shown."""
     columns: Sequence[str]
-    following: Sequence[tuple[str, float, Sequence[str]]]
-    """Item, score and sources of what comes after the shown ones."""
+    following: Sequence[tuple[str, float]]
+    """Item and score of what comes after the shown ones."""
     relaxed: Sequence[str] = ()
     price: float = 0.0
 
@@ -101,7 +104,7 @@ def answer_of(decided: Decided, degraded: Sequence[str]) -> dict[str, Any]:
     """What is kept of an answer as JSON."""
     return {
         "items": [_shown(each) for each in decided.shown],
-        "following": [[item, score, [*names]] for item, score, names in decided.following],
+        "following": [*decided.following],
         "degraded": [*degraded],
         "columns": [*decided.columns],
     }
@@ -122,9 +125,15 @@ def unpacked(content: bytes | None, width: int) -> Matrix | None:
 
 
 def _shown(each: Shown) -> dict[str, Any]:
-    found = asdict(each)
-    found.pop("why")
-    return {**found, "sources": [*each.sources]}
+    return {
+        "item": each.item,
+        "position": each.position,
+        "score": each.score,
+        "probability": each.probability,
+        "sources": [*each.sources],
+        "propensity": each.propensity,
+        "pinned": each.pinned,
+    }
 
 
 def _named(
@@ -137,5 +146,9 @@ def _named(
 
 
 def _recent(decision: str) -> bool:
-    """Whether the id says that it was given moments ago, by the machine's clock or a log's."""
-    return len(decision) >= 32
+    """Whether an id was given within the last seconds, so that another process may be at it."""
+    try:
+        given = int(decision[:12], 16)
+    except ValueError:
+        return False
+    return abs(time_ns() // 1_000_000 - given) < RECENT

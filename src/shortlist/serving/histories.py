@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from threading import Lock
 from typing import Final
 
+from shortlist.core.errors import StorageFailed
 from shortlist.datasets.catalogue import Catalogue
 from shortlist.datasets.history import History, Kinds
 from shortlist.storage.facts import EventRow, Facts
@@ -86,13 +87,12 @@ class Histories:
             self._known.pop(("user", user), None)
 
     def _recent(self, by: str, who: str) -> Sequence[EventRow]:
-        if by == "user":
-            return self._facts.recent_of(who, self._remembered)
-        return self._facts.recent_of_session(who, self._remembered)
+        recent = self._facts.recent_of if by == "user" else self._facts.recent_of_session
+        return _sound(recent(who, self._remembered))
 
     def _tail(self, by: str, who: str, before: Known) -> Sequence[EventRow]:
         tail = self._facts.tail_of if by == "user" else self._facts.tail_of_session
-        rows = tail(who, before.sequence)
+        rows = _sound(tail(who, before.sequence))
         if not rows or rows[0].sequence != before.sequence:
             return self._recent(by, who)
         if len(rows) == 1:
@@ -123,3 +123,13 @@ def _key(user: str | None, session: str | None) -> tuple[str, str] | None:
     if user is not None:
         return "user", user
     return None if session is None else ("session", session)
+
+
+def _sound(rows: list[EventRow]) -> list[EventRow]:
+    """The rows, unless they cannot be what was written. Raises StorageFailed."""
+    for row in rows:
+        texts = isinstance(row.item, str) and isinstance(row.kind, str)
+        numbers = isinstance(row.value, float | int | None) and isinstance(row.time, int | None)
+        if not (texts and numbers):
+            raise StorageFailed(f"the event {row.sequence} of the log is damaged")
+    return rows

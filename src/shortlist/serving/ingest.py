@@ -27,7 +27,7 @@ class Ingest:
     """Seconds an event may wait for its commit."""
 
     def take(self, events: Sequence[Event]) -> Appended:
-        """Keep events; they are on disk when this returns, and an id that is known is not kept twice.
+        """Keep events; they are on disk when this returns. A known id is not kept twice.
 
         Raises Invalid for an event from the future, Overloaded where too many wait, and
         Unavailable where the commit takes too long: the same events may then be sent again.

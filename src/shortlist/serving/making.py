@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from shortlist.core.candidates import Items, Query, Scores
+from shortlist.core.errors import Unavailable
 from shortlist.core.pool import Pool
 from shortlist.core.times import EARLIEST
 from shortlist.datasets.catalogue import Catalogue
@@ -76,10 +77,10 @@ class Making:
             if name not in self.plan.silent
         ]
         steps += [
-            Step(POOL, self._pool, 0.2 * budget, 0.8 * budget),
-            Step(ORDER, self._order, 0.4 * budget, 0.9 * budget),
-            Step(SLATE, self._slate, 0.2 * budget, 0.95 * budget),
-            Step(CHANCE, self._chances, 0.2 * budget, budget),
+            Step(POOL, self._pool, budget, 0.85 * budget),
+            Step(ORDER, self._order, 0.5 * budget, 0.95 * budget),
+            Step(SLATE, self._slate, budget, budget),
+            Step(CHANCE, self._chances, budget, budget),
         ]
         if self.explain:
             longer = self.plan.settings.explain_ms / 1000
@@ -209,6 +210,8 @@ class Making:
             for name in retrieval.sources
             if f"{SOURCE}{name}" in results
         }
+        if not scores:
+            raise Unavailable("no source has answered")
         if self.given is not None:
             return retrieval.pool_of_items(scores, np.unique(self.given).astype(np.int32))
         allowed = results.get(ALLOWED)
@@ -225,7 +228,7 @@ class Making:
     def _order(self, results: Results) -> Ranked:
         pool = results[POOL]
         ranked = self.model.order(self.query(results), pool, len(pool))
-        if not np.isfinite(ranked.scores).all():
+        if len(ranked.scores) != len(pool) or not np.isfinite(ranked.scores).all():
             raise ValueError("the ranker gave what are no scores")
         return ranked
 

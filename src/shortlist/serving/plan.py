@@ -43,11 +43,17 @@ class Plan:
         return int(self.decision[-15:], 16)
 
     @property
+    def placement_document(self) -> Mapping[str, Any]:
+        """The placement's settings that are not the defaults, as they are kept."""
+        return self.placement.settings.model_dump(mode="json", exclude_defaults=True)
+
+    @property
     def asks_user(self) -> bool:
         """Whether a filter asks for the user's stored attributes."""
         rules = self.placement.settings
         texts = [self.asked.filter, rules.filter]
-        texts += [each.filter for each in (*rules.boosts, *rules.pins)]
+        texts += [boost.filter for boost in rules.boosts]
+        texts += [pin.filter for pin in rules.pins]
         return self.asked.user is not None and any("user." in (text or "") for text in texts)
 
     def excluded(self, history: History) -> Mask:

@@ -4,8 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-import structlog
-
 from shortlist.core.clock import Clock
 from shortlist.core.errors import Invalid, UnknownPlacement
 from shortlist.serving.answers import Answer
@@ -17,21 +15,21 @@ from shortlist.serving.engine import Engine
 from shortlist.serving.histories import Histories
 from shortlist.serving.lanes import Lanes
 from shortlist.serving.making import SOURCE, Making
+from shortlist.serving.notices import Notices
 from shortlist.serving.observer import Observer
 from shortlist.serving.plan import Plan
 from shortlist.serving.profiles import Profiles
 from shortlist.serving.replays import Replays
 from shortlist.serving.settings import ServingSettings
-from shortlist.serving.shelf import Shelves
+from shortlist.serving.shelf import Shelf, Shelves
 from shortlist.serving.steps import Outcome, Results, run
 from shortlist.serving.told import asked_document, decided_of
 from shortlist.slate import Placement, PlacementSettings
 from shortlist.slate.settings import RepeatSettings
 from shortlist.storage.facts.decisions import DecisionRow
 
-LOG = structlog.get_logger("shortlist.recommend")
-RANK = "rank"
-"""The placement's name in decisions on a caller's own candidates."""
+RANK = ":rank"
+"""What stands for a placement in decisions on a caller's own candidates."""
 
 
 @dataclass(frozen=True)
@@ -51,22 +49,26 @@ class Recommender:
     replays: Replays
     observer: Observer = field(default_factory=Observer)
     breaker: Breaker = field(default_factory=Breaker)
+    notices: Notices = field(default_factory=Notices)
 
     def recommend(self, asked: Asked) -> Answer:
         """A list, ranked now.
 
         Raises BadFilter, UnknownPlacement: mistakes of the caller's, and nothing else.
         """
-        plan = self._plan(asked, self._recipe(asked.placement))
+        shelf = self.shelves.current
+        plan = self._plan(asked, shelf, self._placement(asked.placement, shelf))
         explained = plan.placement.settings.explain if asked.explain is None else asked.explain
         return self._answer(Making(plan, self.histories, self.profiles, explain=explained))
 
     def rank(self, asked: Asked, items: Sequence[str]) -> tuple[Answer, list[str]]:
         """All of a caller's own candidates, best first, and those nothing is known of."""
+        shelf = self.shelves.current
         recipe = PlacementSettings(size=len(items), repeat=RepeatSettings(policy="always"))
-        plan = self._plan(replace(asked, placement=RANK), recipe)
-        known = plan.shelf.ids.indices_of(items)
-        known[known >= plan.shelf.known] = -1
+        plan = self._plan(replace(asked, placement=RANK), shelf, Placement(recipe, shelf.columns))
+        known = shelf.ids.indices_of(items)
+        if shelf.loaded is not None:
+            known[known >= shelf.known] = -1
         unknown = [each for each, place in zip(items, known.tolist(), strict=True) if place < 0]
         making = Making(
             plan,
@@ -95,30 +97,30 @@ class Recommender:
         """Make a list again, and say whether it is the same."""
         return self.replays.compare(row)
 
-    def _recipe(self, name: str) -> PlacementSettings:
-        if name not in self.placements:
-            there = ", ".join(self.placements)
-            raise UnknownPlacement(f"no placement is called {name!r}; there are: {there}")
-        return self.placements[name]
+    def _placement(self, name: str, shelf: Shelf) -> Placement:
+        found = shelf.placements.get(name)
+        if found is not None:
+            return found
+        if name in self.placements:
+            return Placement(self.placements[name], shelf.columns)
+        there = ", ".join(self.placements)
+        raise UnknownPlacement(f"no placement is called {name!r}; there are: {there}")
 
-    def _plan(self, asked: Asked, recipe: PlacementSettings) -> Plan:
-        loaded, shelf = self.engine.loaded, self.shelves.current
-        if shelf.loaded is not loaded:
-            loaded = shelf.loaded
-        resting = () if loaded is None else loaded.model.retrieval.sources
-        time = asked.context.time
+    def _plan(self, asked: Asked, shelf: Shelf, placement: Placement) -> Plan:
+        loaded, time = shelf.loaded, asked.context.time
+        sources = () if loaded is None else loaded.model.retrieval.sources
         return Plan(
-            decision=new_decision(self.clock),
+            decision=new_decision(),
             asked=asked,
             time=self.clock.now() if time is None else time,
-            size=asked.limit or recipe.size,
-            placement=shelf.placements.get(asked.placement) or Placement(recipe, shelf.columns),
+            size=asked.limit or placement.settings.size,
+            placement=placement,
             loaded=loaded,
             shelf=shelf,
             kinds=self.kinds,
             settings=self.settings,
             attributes={**(asked.attributes or {}), **({"id": asked.user} if asked.user else {})},
-            silent=frozenset(each for each in resting if not self.breaker.may(each)),
+            silent=frozenset(each for each in sources if not self.breaker.may(each)),
         )
 
     def _answer(self, making: Making) -> Answer:
@@ -167,7 +169,7 @@ class Recommender:
             part = name.removeprefix(SOURCE)
             why = "failed" if name in outcome.failed else "late"
             self.observer.left_out(part, why)
-            LOG.warning("left out", part=part, why=why, error=repr(outcome.failed.get(name, "")))
+            self.notices.left_out(part, why, outcome.failed.get(name))
             if name.startswith(SOURCE):
                 self.breaker.went_wrong(part)
             lost.append(part)

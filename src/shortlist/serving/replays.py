@@ -23,7 +23,7 @@ from shortlist.serving.profiles import Profiles
 from shortlist.serving.settings import ServingSettings
 from shortlist.serving.shelf import Shelves
 from shortlist.serving.steps import Outcome, run
-from shortlist.serving.told import decided_of, whys
+from shortlist.serving.told import decided_of, proposers, whys
 from shortlist.slate import PlacementSettings
 from shortlist.storage.facts import Facts
 from shortlist.storage.facts.decisions import DecisionRow
@@ -79,8 +79,8 @@ class Replays:
         """The items of a decided list from an offset on, in the order decided then."""
         first = [Shown(**{**each, "why": None}) for each in row.answer["items"]]
         rest = [
-            Shown(item, len(first) + at, score, None, sources)
-            for at, (item, score, sources) in enumerate(row.answer["following"])
+            Shown(item, len(first) + at, score, None, ())
+            for at, (item, score) in enumerate(row.answer["following"])
         ]
         whole = [*first, *rest]
         size = limit or int(row.asked["size"])
@@ -120,17 +120,18 @@ class Replays:
             ranked.query, ranked.pool.take(there), ranked.matrix[there], ranked.scores[there]
         )
         chances = making.model.probabilities(part).tolist()
+        sources = proposers(part.pool, list(making.model.retrieval.sources))
         reasons: list[Why] | list[None] = (
             whys(explain(making.model, part), catalogue) if explained else [None] * len(there)
         )
-        told = iter(zip(chances, reasons, strict=True))
+        told = iter(zip(chances, sources, reasons, strict=True))
         filled = []
         for each, place in zip(shown, found, strict=True):
             if place < 0:
                 filled.append(each)
                 continue
-            chance, why = next(told)
-            filled.append(replace(each, probability=chance, why=why))
+            chance, names, why = next(told)
+            filled.append(replace(each, probability=chance, sources=names, why=why))
         return filled, [*row.answer["degraded"]]
 
     def _again(self, row: DecisionRow) -> tuple[Making, Outcome]:
@@ -201,7 +202,7 @@ def _asked(row: DecisionRow) -> Asked:
     return Asked(
         user=row.user,
         session=row.session,
-        history=[Deed(**each) for each in asked["history"]],
+        history=[Deed(*each) for each in asked["history"]],
         placement=row.placement,
         limit=asked["limit"],
         filter=asked["filter"],

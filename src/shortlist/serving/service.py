@@ -1,5 +1,6 @@
 """Everything that serves, started and closed together."""
 
+import gc
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -114,14 +115,17 @@ class Service:
         }
 
     def _warm(self) -> None:
+        """Load what answers. What stays is taken out of the garbage collector's rounds."""
         while True:
             try:
                 self.look()
                 break
             except ShortlistError as error:
-                LOG.error("not warm yet", problem=str(error))
+                LOG.warning("not warm yet", problem=str(error))
                 if self.crew.gone(1.0):
                     return
         for each in self._watches:
             each.start()
+        gc.collect()
+        gc.freeze()
         self.crew.joined()

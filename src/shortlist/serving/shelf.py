@@ -84,7 +84,8 @@ class Shelf:
         table = categories.table
         shared = np.asarray(table @ table[[item]].toarray()[0], np.float32)
         sizes = np.asarray(table.sum(axis=1), np.float32).ravel()
-        return shared / np.maximum(sizes + sizes[item] - shared, 1)
+        together: Scores = sizes + sizes[item] - shared
+        return np.divide(shared, np.maximum(together, 1), dtype=np.float32)
 
     def title_of(self, item: int) -> str:
         """The title people read; the id where there is none."""

@@ -1,18 +1,21 @@
 """What a making gave, as the list that is answered and kept."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, Final
 
 import numpy as np
 
+from shortlist.core.pool import Pool
 from shortlist.datasets.catalogue import Catalogue
 from shortlist.pipeline.explain import Explanation
 from shortlist.pipeline.reasons import reason
 from shortlist.serving.answers import Because, Reason, Shown, Why
 from shortlist.serving.decisions import Decided
-from shortlist.serving.making import ALLOWED, CHANCE, POOL, SLATE, WHY, Making
+from shortlist.serving.making import ALLOWED, CHANCE, NO_NUMBERS, POOL, SLATE, WHY, Making
 from shortlist.serving.steps import Results
+
+FEATURES_KEPT: Final = 50
+"""Items of a list, from the top, whose columns are kept with the decision."""
 
 
 def decided_of(making: Making, results: Results) -> Decided:
@@ -28,35 +31,51 @@ def decided_of(making: Making, results: Results) -> Decided:
     else:
         places, page = slate.moved_from, slate.shown
         propensities, pinned = slate.propensities, slate.pinned
-    ids, names = plan.shelf.ids, list(making.model.retrieval.sources)
-    depth = max(page, plan.settings.page_depth)
-    whole = pool.take(places[:depth])
-    listed = [
-        (ids[item], float(scores[place]), [names[each] for each in whole.proposed_by(at)])
-        for at, (item, place) in enumerate(
-            zip(whole.items.tolist(), places[:depth].tolist(), strict=True)
-        )
-    ]
-    chances = results.get(CHANCE, ())
-    reasons = whys(results.get(WHY, ()), making.model.retrieval.catalogue)
+    ids, first = plan.shelf.ids, pool.take(places[:page])
+    proposed = proposers(first, list(making.model.retrieval.sources))
+    chances = results.get(CHANCE, NO_NUMBERS).tolist() or [None] * page
+    catalogue = making.model.retrieval.catalogue
+    reasons: Sequence[Why | None] = whys(results.get(WHY, ()), catalogue) or [None] * page
     shown = [
         Shown(
-            item=item,
+            item=ids[item],
             position=at,
             score=score,
-            probability=float(chances[at]) if len(chances) else None,
-            sources=sources,
-            propensity=float(propensities[at]),
-            pinned=bool(pinned[at]),
-            why=reasons[at] if reasons else None,
+            probability=chances[at],
+            sources=proposed[at],
+            propensity=propensity,
+            pinned=pin,
+            why=reasons[at],
         )
-        for at, (item, score, sources) in enumerate(listed[:page])
+        for at, (item, score, propensity, pin) in enumerate(
+            zip(
+                first.items.tolist(),
+                scores[places[:page]].tolist(),
+                propensities[:page].tolist(),
+                pinned[:page].tolist(),
+                strict=True,
+            )
+        )
     ]
+    after = places[page : max(page, plan.settings.page_depth)]
+    following = list(
+        zip(map(ids.__getitem__, pool.items[after].tolist()), scores[after].tolist(), strict=True)
+    )
     ranked = making.shown(results)
-    matrix = None if ranked is None else ranked.matrix
+    matrix = None if ranked is None else ranked.matrix[:FEATURES_KEPT]
     columns = [] if matrix is None else making.model.retrieval.columns()
     relaxed, price = ((), 0.0) if slate is None else (slate.relaxed, slate.price.share)
-    return Decided(shown, matrix, columns, listed[page:], relaxed, price)
+    return Decided(shown, matrix, columns, following, relaxed, price)
+
+
+def proposers(pool: Pool, names: Sequence[str]) -> list[list[str]]:
+    """The sources that proposed each candidate, the keenest first."""
+    order = np.argsort(pool.ranks, axis=0, kind="stable")
+    proposed = np.take_along_axis(pool.ranks, order, axis=0) < pool.quota
+    return [
+        [names[source] for source in sources[:number]]
+        for sources, number in zip(order.T.tolist(), proposed.sum(axis=0).tolist(), strict=True)
+    ]
 
 
 def _popular(making: Making, results: Results) -> Decided:
@@ -73,12 +92,12 @@ def _popular(making: Making, results: Results) -> Decided:
     items = np.flatnonzero(may)
     best = items[np.argsort(-shelf.popularity[items], kind="stable")]
     listed = [
-        (shelf.ids[place], float(shelf.popularity[place]), ["popularity"])
+        (shelf.ids[place], float(shelf.popularity[place]))
         for place in best[: max(plan.size, plan.settings.page_depth)].tolist()
     ]
     shown = [
-        Shown(item, at, score, None, sources)
-        for at, (item, score, sources) in enumerate(listed[: plan.size])
+        Shown(item, at, score, None, ["popularity"])
+        for at, (item, score) in enumerate(listed[: plan.size])
     ]
     return Decided(shown, None, (), listed[plan.size :])
 
@@ -109,22 +128,19 @@ def whys(found: Sequence[Explanation], catalogue: Catalogue) -> list[Why]:
 
 def asked_document(making: Making, results: Results) -> dict[str, Any]:
     """What was asked, whole enough to ask it again."""
-    plan, asked = making.plan, making.plan.asked
-    given = making.given
-    own = {} if given is None else {"given": [plan.shelf.ids[place] for place in given.tolist()]}
-    return own | {
+    plan, asked, context = making.plan, making.plan.asked, making.plan.asked.context
+    document = {
         "limit": asked.limit,
         "size": plan.size,
         "filter": asked.filter,
         "exclude": [*asked.exclude],
-        "history": [asdict(each) for each in asked.history],
-        "context": asdict(asked.context),
-        "attributes": _plain(making.attributes(results)),
-        "placement": plan.placement.settings.model_dump(mode="json", exclude_defaults=True),
+        "history": [[each.item, each.kind, each.value, each.time] for each in asked.history],
+        "context": {"device": context.device, "query": context.query, "time": context.time},
+        "attributes": making.attributes(results),
+        "placement": plan.placement_document,
         "silent": sorted(plan.silent),
         "items_revision": plan.shelf.revision,
     }
-
-
-def _plain(attributes: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in attributes.items() if name != "id"}
+    if making.given is not None:
+        document["given"] = [plan.shelf.ids[place] for place in making.given.tolist()]
+    return document

@@ -25,7 +25,7 @@ class RankIn(Body):
     """The candidates, each once."""
     user: Id | None = None
     session: Id | None = None
-    history: Annotated[list[DeedIn], Field(max_length=500)] = []
+    history: Annotated[tuple[DeedIn, ...], Field(max_length=500)] = ()
     explain: bool | None = None
     context: ContextIn = ContextIn()
 

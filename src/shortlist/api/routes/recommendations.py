@@ -1,4 +1,4 @@
-"""What should this user see next?"""
+"""Lists for users and visitors: what should they see next."""
 
 from typing import Annotated
 
@@ -53,16 +53,16 @@ class ListsIn(Body):
         }
     )
 
-    users: Annotated[list[Id], Field(max_length=100)] = []
+    users: Annotated[tuple[Id, ...], Field(max_length=100)] = ()
     """Several users: a list for each, in this order."""
     session: Id | None = None
     """An anonymous visit: its logged events are the history."""
-    history: Annotated[list[DeedIn], Field(max_length=500)] = []
+    history: Annotated[tuple[DeedIn, ...], Field(max_length=500)] = ()
     """What happened and is not logged, oldest first."""
     placement: Id = DEFAULT_PLACEMENT
     limit: Annotated[int, Field(ge=1, le=500)] | None = None
     filter: FilterText | None = None
-    exclude: Annotated[list[Id], Field(max_length=10_000)] = []
+    exclude: Annotated[tuple[Id, ...], Field(max_length=10_000)] = ()
     explain: bool | None = None
     context: ContextIn = ContextIn()
 

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
-from pydantic import ConfigDict
+from pydantic import ConfigDict, Field
 
 from shortlist.api.fields import Answer, Body, UserPath, json, served
 from shortlist.api.routes.items import Attributes
@@ -18,7 +18,7 @@ class UserIn(Body):
         json_schema_extra={"examples": [{"attributes": {"age": 34, "country": "pt"}}]}
     )
 
-    attributes: Attributes = {}
+    attributes: Attributes = Field(default_factory=dict)
     """Numbers, texts and flags that filters know as `user.NAME`."""
 
 
