@@ -52,6 +52,18 @@ def test_the_log_is_told_in_the_order_of_time_whatever_the_order_of_arrival(
     assert data.sequence == 4
 
 
+def test_a_deleted_item_does_not_come_back_from_the_log(tmp_path: Path) -> None:
+    events = [Event("ann", item, "click") for item in ("alien", "aliens", "amelie")]
+
+    with kept(tmp_path, events) as facts:
+        facts.delete_items(["alien", "aliens", "paddington"])
+        data = load_dataset(facts, DEFAULT_KINDS)
+
+    assert list(data.catalogue.ids) == ["amelie"]
+    assert [item for _, item, *_ in told(data)] == ["amelie"]
+    assert data.sequence == 3
+
+
 def test_items_that_were_imported_come_first_and_others_after_them(tmp_path: Path) -> None:
     events = [Event("ann", "brazil", "click"), Event("ann", "amelie", "click")]
 

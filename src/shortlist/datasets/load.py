@@ -28,10 +28,14 @@ def load_dataset(facts: Facts, kinds: Kinds, until: int | None = None) -> Datase
     """The whole log and catalogue; with `until` as if what happened at it or later had not.
 
     The catalogue has the items that were imported, and after them those that are only in the log.
+    Items that were deleted, whenever that was, are in neither: their events are left out, so that
+    the log does not bring them back.
     """
     log = _read(facts)
     if until is not None:
         log = log.filter(pl.col("time").is_null() | (pl.col("time") < until))
+    sequence = int(log["sequence"].max() or 0)  # type: ignore[arg-type]
+    log = log.filter(~pl.col("item").is_in(facts.deleted_items()))
     log = log.with_columns(pl.col("time").fill_null(EARLIEST)).sort("time", "sequence")
     users, user = _codes(log["user"], ())
     described = facts.items()
@@ -44,7 +48,7 @@ def load_dataset(facts: Facts, kinds: Kinds, until: int | None = None) -> Datase
         catalogue=_catalogue(ids, described),
         kinds=tuple(names),
         phrases=tuple(phrases),
-        sequence=int(log["sequence"].max() or 0),  # type: ignore[arg-type]
+        sequence=sequence,
     )
 
 

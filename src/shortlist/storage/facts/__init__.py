@@ -9,6 +9,7 @@ from importlib import import_module
 from shortlist.core.errors import BadSettings
 from shortlist.core.registry import Registry
 from shortlist.storage.facts.appended import Appended, Fate
+from shortlist.storage.facts.erasure import Erasure
 from shortlist.storage.facts.port import Facts
 from shortlist.storage.facts.rows import EventRow, ItemRow, UserRow
 
@@ -34,4 +35,14 @@ def open_facts(url: str) -> Facts:
     return back_end.open(url)
 
 
-__all__ = ["BACK_ENDS", "Appended", "EventRow", "Facts", "Fate", "ItemRow", "UserRow", "open_facts"]
+__all__ = [
+    "BACK_ENDS",
+    "Appended",
+    "Erasure",
+    "EventRow",
+    "Facts",
+    "Fate",
+    "ItemRow",
+    "UserRow",
+    "open_facts",
+]

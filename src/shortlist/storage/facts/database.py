@@ -2,7 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any, Final, NamedTuple, Self
 
 import polars as pl
@@ -65,6 +65,13 @@ class Database(ABC):
     @abstractmethod
     def among(self, column: sa.Column[Any], ids: Sequence[str]) -> sa.ColumnElement[bool]:
         """The condition that a column is one of any number of ids."""
+
+    def overwriting(self, connection: sa.Connection) -> AbstractContextManager[object]:  # noqa: ARG002
+        """While this lasts, what is deleted over the connection is overwritten where it stood.
+
+        A back end that cannot do that leaves it to the database's own housekeeping.
+        """
+        return nullcontext()
 
     def migrated(self) -> Self:
         """The same facts, their tables made or brought up to date; locked only if need be."""

@@ -7,13 +7,14 @@ from typing import Self
 from shortlist.storage.facts.accounts import AccountRows
 from shortlist.storage.facts.api_keys import ApiKeyRows
 from shortlist.storage.facts.decisions import Decisions
+from shortlist.storage.facts.erasure import Erasing
 from shortlist.storage.facts.items import Items
 from shortlist.storage.facts.sign_ins import SignInRows
 from shortlist.storage.facts.tail import Tail
 from shortlist.storage.facts.users import Users
 
 
-class Facts(Items, Users, Tail):
+class Facts(Items, Users, Tail, Erasing):
     """The event log, the items, the users, and what the service keeps beside them.
 
     Each role is one file. Every method raises StorageFailed where the database refuses.

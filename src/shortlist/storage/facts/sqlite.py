@@ -89,6 +89,14 @@ class SqliteFacts(Facts):
     def insert_into(self, table: sa.Table) -> Any:
         return insert(table)
 
+    @contextmanager
+    def overwriting(self, connection: sa.Connection) -> Iterator[None]:
+        connection.exec_driver_sql("PRAGMA secure_delete = ON")
+        try:
+            yield
+        finally:
+            connection.exec_driver_sql("PRAGMA secure_delete = OFF")
+
     def among(self, column: sa.Column[Any], ids: Sequence[str]) -> sa.ColumnElement[bool]:
         listed = sa.func.json_each(json.dumps(list(ids))).table_valued("value")
         return column.in_(sa.select(listed.c.value))
