@@ -110,7 +110,7 @@ def open_service(
         ingest=Ingest(writer, clock, real, serving.commit_seconds),
         browse=Browse(shelves, clock),
         items=Items(facts, shelves),
-        people=People(facts, histories, engine, real),
+        people=People(facts, histories, decisions, engine, real),
         decisions=decisions,
         auth=home.auth,
         clock=clock,

@@ -16,6 +16,10 @@ from shortlist.api.problems import foreseen, http, problem_schema, unforeseen, u
 from shortlist.api.routes import ROUTERS
 from shortlist.core.errors import ShortlistError
 from shortlist.serving.service import Service
+from shortlist.serving.watch import Watch
+
+NUMBERS_SECONDS: Final = 2.0
+"""How often the gauges are set."""
 
 ABOUT: Final = (
     "What should this user see next? Send events, ask for lists.\n\n"
@@ -30,7 +34,7 @@ def create_app(service: Service, metrics: Metrics, *, body_limit: int, threads: 
         title="Shortlist",
         version=__version__,
         description=ABOUT,
-        lifespan=_lifespan(service, threads),
+        lifespan=_lifespan(service, metrics, threads),
         docs_url="/docs",
         redoc_url=None,
         responses={"default": problem_schema()},
@@ -48,14 +52,18 @@ def create_app(service: Service, metrics: Metrics, *, body_limit: int, threads: 
     return app
 
 
-def _lifespan(service: Service, threads: int) -> Any:
+def _lifespan(service: Service, metrics: Metrics, threads: int) -> Any:
+    numbers = Watch("numbers", NUMBERS_SECONDS, lambda: metrics.now(service.numbers()))
+
     @asynccontextmanager
     async def running(_: FastAPI) -> AsyncIterator[None]:
         anyio.to_thread.current_default_thread_limiter().total_tokens = threads
         service.start()
+        numbers.start()
         try:
             yield
         finally:
+            numbers.stop()
             service.close()
 
     return running

@@ -30,6 +30,7 @@ TOLD: Final = ("workers", "threads", "body_limit")
 
 def serve(home: Home) -> None:
     """Serve until told to stop; returns when all processes have ended."""
+    set_up_log()
     server = home.settings.server
     run = Path(tempfile.mkdtemp(prefix="shortlist-"))
     os.environ |= {HOME: str(home.path), RUN: str(run), NUMBERS: str(run)}
@@ -52,6 +53,7 @@ def serve(home: Home) -> None:
         timeout_keep_alive=30,
         timeout_graceful_shutdown=server.grace_seconds,
         backlog=2048,
+        timeout_worker_healthcheck=60,
     )
     try:
         _administer(home, server.admin_host, admin_port)

@@ -34,21 +34,20 @@ class Crew:
 
     def waiting(self) -> int:
         """How many of the processes are not warm."""
-        if self._mark is None:
-            return 0 if self._warm.is_set() else 1
         if not self._warm.is_set():
-            return max(1, self.size - self._others())
-        return max(0, self.size - self._others())
+            return max(1, self.size - self.others())
+        return max(0, self.size - 1 - self.others())
 
-    def _others(self) -> int:
-        """Processes that are warm and alive; the marks of those that died are removed."""
-        assert self._mark is not None
+    def others(self) -> int:
+        """Processes beside this one that are warm and alive; marks of the dead are removed."""
+        if self._mark is None:
+            return 0
         alive = 0
         for mark in self._mark.parent.glob("*.warm"):
-            if _lives(int(mark.stem)):
-                alive += 1
-            else:
+            if not _lives(int(mark.stem)):
                 mark.unlink(missing_ok=True)
+            elif mark != self._mark:
+                alive += 1
         return alive
 
 

@@ -8,6 +8,7 @@ from shortlist.core.clock import Clock
 from shortlist.core.errors import UnknownUser
 from shortlist.core.times import iso
 from shortlist.serving.cursors import read_word, write_place
+from shortlist.serving.decisions import Decisions
 from shortlist.serving.engine import Engine
 from shortlist.serving.histories import Histories
 from shortlist.storage.facts import Facts
@@ -21,6 +22,7 @@ class People:
 
     facts: Facts
     histories: Histories
+    decisions: Decisions
     engine: Engine
     clock: Clock
 
@@ -56,6 +58,7 @@ class People:
 
         Every process notices at the user's next request that the events it remembers are gone.
         """
+        waiting = self.decisions.writer.forget(user)
         gone = self.facts.erase_user(user)
         self.histories.forget(user)
         loaded = self.engine.loaded
@@ -63,7 +66,7 @@ class People:
             "user": user,
             "time": iso(self.clock.now()),
             "events": gone.events,
-            "decisions": gone.decisions,
+            "decisions": gone.decisions + waiting,
             "sign_ins": gone.sign_ins,
             "account": gone.account,
             "profile": gone.profile,

@@ -66,8 +66,15 @@ class Service:
         )
 
     def start(self) -> None:
-        """Begin to warm up, and to watch for new bundles and items; returns at once."""
-        Thread(target=self._warm, name="warm", daemon=True).start()
+        """Begin to warm up, and to watch for new bundles and items.
+
+        Returns at once, so that it can be asked whether it is ready. Where others serve already
+        (it replaces one that died) it returns when it is warm: nobody is to meet a cold process.
+        """
+        warming = Thread(target=self._warm, name="warm", daemon=True)
+        warming.start()
+        if self.crew.others():
+            warming.join(timeout=60)
 
     def close(self) -> None:
         """Finish: accepted events and decisions are committed when this returns."""
