@@ -83,8 +83,8 @@ def test_the_newest_come_first(facts: Facts) -> None:
     facts.write_items([{"id": "amelie"}, {"id": "alien"}], at=2)
     facts.write_items([{"id": "heat", "title": "Heat"}], at=3)
 
-    assert [each.id for each in facts.newest_items(9)] == ["alien", "amelie", "heat"]
-    assert [each.id for each in facts.newest_items(1)] == ["alien"]
+    assert [each.id for each in facts.newest_items(9)] == ["amelie", "alien", "heat"]
+    assert [each.id for each in facts.newest_items(1)] == ["amelie"]
 
 
 def test_an_imported_item_is_new_when_it_is_imported(facts: Facts) -> None:

@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
@@ -10,7 +11,7 @@ from alembic.script import ScriptDirectory
 from tests.storage.databases import PLACES, sqlite
 
 from shortlist.core.errors import StorageFailed
-from shortlist.storage.facts import open_facts
+from shortlist.storage.facts import ItemRow, open_facts
 from shortlist.storage.facts.migrate import MIGRATIONS
 from shortlist.storage.facts.schema import HEAD, METADATA
 
@@ -37,6 +38,39 @@ def test_the_migrations_make_the_tables_the_schema_describes(url: str) -> None:
     engine.dispose()
 
     assert differences == []
+
+
+def at_first(url: str) -> sa.Engine:
+    """A database as the first migration left it."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    engine = sa.create_engine(url.replace("postgresql:", "postgresql+psycopg:"))
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+    return engine
+
+
+def test_what_was_there_before_is_found_by_its_words(url: str) -> None:
+    engine = at_first(url)
+    with engine.begin() as connection:
+        connection.exec_driver_sql(
+            "INSERT INTO items (id, title, text, categories, attributes) "
+            """VALUES ('a', 'Amélie', 'PARIS', '["Comedy"]', '{"year": 2001}'), """
+            "('b', NULL, NULL, NULL, NULL)"
+        )
+        connection.exec_driver_sql(
+            """INSERT INTO users VALUES ('ann', '{"name": "Zoë", "age": 3}'), ('bob', NULL)"""
+        )
+    engine.dispose()
+
+    with open_facts(url) as facts:
+        assert facts.list_items(None, 9, "amelie paris") == [
+            ItemRow("a", "Amélie", ["Comedy"], "PARIS", {"year": 2001}, None)
+        ]
+        assert [each.id for each in facts.list_items(None, 9, "b")] == ["b"]
+        assert [each.id for each in facts.list_users(None, 9, "zoe")] == ["ann"]
+        assert facts.newest_items(9) == []
 
 
 def test_opening_again_migrates_nothing(url: str) -> None:

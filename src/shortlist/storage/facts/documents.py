@@ -1,6 +1,7 @@
 """Items and users on their way between callers and tables: lists and objects are JSON."""
 
 import json
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
@@ -11,6 +12,9 @@ from shortlist.storage.facts.frames import ITEMS, USERS
 from shortlist.storage.facts.rows import ItemRow, UserRow
 
 Row = dict[str, Any]
+
+_ACCENTS: Final = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]")
+"""Marks over and under letters that a letter and its mark fall apart into."""
 
 _LISTS: Final = ITEMS.names().index("categories")
 
@@ -63,11 +67,13 @@ def folded(*texts: str | None) -> str:
     >>> folded("Amélie", None, "Le fabuleux destin")
     'amelie\nle fabuleux destin'
     """
-    text = "\n".join(each for each in texts if each).casefold()
+    return "\n".join(_folded(each) for each in texts if each)
+
+
+def _folded(text: str) -> str:
     if text.isascii():
-        return text
-    plain = unicodedata.normalize("NFKD", text)
-    return "".join(each for each in plain if not unicodedata.combining(each))
+        return text.lower()
+    return _ACCENTS.sub("", unicodedata.normalize("NFKD", text.casefold()))
 
 
 def _rows(frame: pl.DataFrame) -> list[Row]:

@@ -23,7 +23,7 @@ _ROW: Final = as_text(ITEMS_TABLE, ItemRow._fields)
 _ONE: Final = _ROW.where(_I.id == sa.bindparam("wanted"), _HERE)
 _NEWEST: Final = (
     _ROW.where(_HERE, _I.added.is_not(None))
-    .order_by(_I.added.desc(), _I.id)
+    .order_by(_I.added.desc(), _I.id.desc())
     .limit(sa.bindparam("limit"))
 )
 _DELETED: Final = sa.select(_I.id).where(_I.deleted.is_not(None)).order_by(_I.id)

@@ -59,7 +59,7 @@ ITEMS_TABLE: Final = sa.Table(
     sa.Column("added", sa.BigInteger),
     sa.Column("deleted", sa.BigInteger),
     sa.Column("search", sa.Text, nullable=False, server_default=""),
-    sa.Index(None, "added"),
+    sa.Index(None, "added", "id"),
 )
 """`added` and `deleted` are instants. What is deleted stays as a mark, because the log knows it.
 

@@ -1,6 +1,7 @@
 """Items and users are found by their words, and listed in the same order by every database."""
 
 import json
+import re
 import unicodedata
 from collections.abc import Iterator
 from typing import Any
@@ -11,6 +12,7 @@ from alembic import op
 revision = "0003"
 down_revision = "0002"
 
+ACCENTS = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]")
 ITEMS = sa.table("items", *(sa.column(each) for each in ("id", "title", "text", "search")))
 USERS = sa.table("users", *(sa.column(each) for each in ("id", "attributes", "search")))
 
@@ -20,13 +22,13 @@ def upgrade() -> None:
         op.add_column(table, sa.Column("search", sa.Text, nullable=False, server_default=""))
         if op.get_bind().dialect.name == "postgresql":
             op.alter_column(table, "id", type_=sa.Text(collation="C"))
-    op.create_index("ix_items_added", "items", ["added"])
+    op.create_index("ix_items_added_id", "items", ["added", "id"])
     fill(ITEMS, lambda row: (row.id, row.title, row.text))
     fill(USERS, lambda row: (row.id, *texts_in(row.attributes)))
 
 
 def downgrade() -> None:
-    op.drop_index("ix_items_added", "items")
+    op.drop_index("ix_items_added_id", "items")
     for table in ("users", "items"):
         if op.get_bind().dialect.name == "postgresql":
             op.alter_column(table, "id", type_=sa.Text(collation="default"))
@@ -44,11 +46,8 @@ def fill(table: Any, words_of: Any) -> None:
 
 
 def folded(*texts: str | None) -> str:
-    text = "\n".join(each for each in texts if each).casefold()
-    if text.isascii():
-        return text
-    plain = unicodedata.normalize("NFKD", text)
-    return "".join(each for each in plain if not unicodedata.combining(each))
+    plain = (unicodedata.normalize("NFKD", each.casefold()) for each in texts if each)
+    return "\n".join(ACCENTS.sub("", each) for each in plain)
 
 
 def texts_in(attributes: Any) -> Iterator[str]:
