@@ -82,7 +82,7 @@ class Accounts:
 
     def of_login(self, login: str) -> Account:
         """The account of a login. Raises UnknownAccount."""
-        found = self._rows.by_login(login.lower())
+        found = self._rows.by_login(login.lower()) if re.fullmatch(LOGIN, login) else None
         if found is None:
             raise UnknownAccount(f"There is no account with the login {login}.")
         return found

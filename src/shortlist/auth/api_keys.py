@@ -39,11 +39,15 @@ class ApiKeys:
         self._grace = grace
         self._uses = Uses(rows.used)
 
-    def create(self, name: str, scopes: Iterable[str], expires: Instant | None = None) -> IssuedKey:
-        """Make a key. Raises Invalid for a scope there is not, none at all, or a time gone by."""
-        now = self._clock.now()
-        if expires is not None and expires <= now:
+    def create(self, name: str, scopes: Iterable[str], *, seconds: int | None = None) -> IssuedKey:
+        """Make a key, for ever or for so many seconds.
+
+        Raises Invalid for a scope there is not, for none at all, and for no time.
+        """
+        if seconds is not None and seconds <= 0:
             raise Invalid("The key would have expired already.")
+        now = self._clock.now()
+        expires = None if seconds is None else now + seconds * SECOND
         words = " ".join(checked_scopes(scopes))
         id_ = secrets.token_hex(8)
         secret = secrets.token_urlsafe(32)

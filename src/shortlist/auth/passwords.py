@@ -64,9 +64,10 @@ def check_new(password: SecretStr, login: str) -> None:
         raise BadPassword("A password is not the login itself.")
 
 
-def _normal(password: SecretStr) -> str:
+def _normal(password: SecretStr) -> bytes:
     """One form for what different keyboards send for the same letters."""
-    return unicodedata.normalize("NFKC", password.get_secret_value())
+    normal = unicodedata.normalize("NFKC", password.get_secret_value())
+    return normal.encode("utf-8", "surrogatepass")
 
 
 def _never_matching(hasher: PasswordHasher) -> str:

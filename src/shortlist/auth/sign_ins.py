@@ -1,5 +1,6 @@
 """Signing in, staying signed in, and signing out."""
 
+import re
 import secrets
 from dataclasses import dataclass, field, replace
 from typing import Final
@@ -8,6 +9,7 @@ import structlog
 from pydantic import SecretStr
 
 from shortlist.auth.access_tokens import AccessTokens
+from shortlist.auth.accounts import LOGIN
 from shortlist.auth.caller import Caller
 from shortlist.auth.lockouts import Lockouts
 from shortlist.auth.passwords import Passwords
@@ -129,7 +131,7 @@ class SignIns:
 
     def _proven(self, login: str, password: SecretStr, address: str) -> tuple[Account, str]:
         """The account whose password this is, and the hash to keep of it from now on."""
-        account = self._accounts.by_login(login)
+        account = self._accounts.by_login(login) if re.fullmatch(LOGIN, login) else None
         self._lockouts.check(login, account)
         right = self._passwords.match(password, account.password if account else None)
         if account is None or not right:

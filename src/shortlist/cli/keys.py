@@ -36,10 +36,10 @@ def create(
 
     For example: shortlist keys create --name shop --scopes events:write,recommend:read
     """
-    until = None if expires is None else SystemClock().now() + parse_span(expires)
+    seconds = None if expires is None else parse_span(expires) // SECOND
     named = _checked(name)
     wanted = [each.strip() for each in scopes.split(",")]
-    _print(_keys(context).create(named, wanted, until))
+    _print(_keys(context).create(named, wanted, seconds=seconds))
 
 
 @keys.command("list")

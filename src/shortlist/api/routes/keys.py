@@ -1,6 +1,5 @@
 """API keys, for administrators."""
 
-from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Request
@@ -12,7 +11,6 @@ from shortlist.api.fields import Answer, Body, json, moment
 from shortlist.api.security import Caller, auth_of, needs
 from shortlist.auth.api_keys import IssuedKey
 from shortlist.auth.scopes import Scope
-from shortlist.core.times import instant_of
 from shortlist.storage.facts.api_keys import ApiKey
 
 router = APIRouter(prefix="/v1/admin/keys", tags=["admin"])
@@ -90,10 +88,8 @@ def list_keys(request: Request, caller: Admin) -> Response:  # noqa: ARG001
 @router.post("", status_code=201, response_model=Issued)
 def create_key(request: Request, caller: Admin, body: NewKey) -> Response:  # noqa: ARG001
     """Make a key. Its secret is in this answer and nowhere else."""
-    expires = None
-    if body.days is not None:
-        expires = instant_of(datetime.now(UTC) + timedelta(days=body.days))
-    return _issued(auth_of(request).keys.create(body.name, body.scopes, expires), 201)
+    seconds = None if body.days is None else body.days * 86_400
+    return _issued(auth_of(request).keys.create(body.name, body.scopes, seconds=seconds), 201)
 
 
 @router.post("/{id}/rotate", response_model=Issued)
