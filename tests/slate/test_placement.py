@@ -8,8 +8,8 @@ from shortlist.datasets.item_columns import ItemColumns
 from shortlist.slate import Placement, PlacementSettings, check_placement
 
 
-def placement(columns: ItemColumns = FILMS, **settings: object) -> Placement:
-    return Placement(PlacementSettings.model_validate(settings), columns)
+def placement(**settings: object) -> Placement:
+    return Placement(PlacementSettings.model_validate(settings), FILMS)
 
 
 def test_without_a_filter_everything_may_be_shown() -> None:
@@ -64,6 +64,20 @@ def test_a_pin_applies_where_item_and_user_pass() -> None:
     assert placement().pinned_items().tolist() == []
 
 
+@pytest.mark.parametrize(
+    ("settings", "asks"),
+    [
+        ({"filter": "user .age > 5"}, True),
+        ({"boosts": [{"filter": "user.age > 5", "add": 1}]}, True),
+        ({"pins": [{"item": "heat", "position": 1, "filter": "user.age > 5"}]}, True),
+        ({"filter": "title == 'user.age'", "pins": [{"item": "heat", "position": 1}]}, False),
+        ({}, False),
+    ],
+)
+def test_it_says_whether_it_asks_for_the_user(settings: dict[str, object], asks: bool) -> None:
+    assert placement(**settings).asks_user == asks
+
+
 def test_diversity_looks_at_what_it_is_told_to() -> None:
     content = csr_array(np.eye(6, dtype=np.float32))
     settings = {"diversity": 0.5}
@@ -98,12 +112,9 @@ def test_items_the_content_does_not_know_are_like_nothing() -> None:
 
 
 def test_a_catalogue_of_nothing_is_survived() -> None:
-    film = placement(
-        ItemColumns(0, {}),
-        filter="year > 5",
-        diversity=0.5,
-        pins=[{"item": "heat", "position": 1}],
-    )
+    settings = {"filter": "a > 5", "diversity": 0.5, "pins": [{"item": "heat", "position": 1}]}
+
+    film = Placement(PlacementSettings.model_validate(settings), ItemColumns(0, {}))
 
     mask = film.mask()
 
@@ -114,7 +125,9 @@ def test_a_catalogue_of_nothing_is_survived() -> None:
 
 
 def test_a_filter_that_no_longer_fits_passes_nothing_and_fails_nowhere() -> None:
-    mask = placement(made(year=["a", "b"]), filter="year > 5").mask()
+    settings = PlacementSettings(filter="year > 5")
+
+    mask = Placement(settings, made(year=["a", "b"])).mask()
 
     assert mask is not None
     assert mask.tolist() == [False, False]

@@ -70,8 +70,8 @@ def test_exploration_is_of_the_kind_its_policy_says() -> None:
     epsilon = PlacementSettings.model_validate({"exploration": {"policy": "epsilon", "slots": [3]}})
     softmax = PlacementSettings.model_validate({"exploration": {"policy": "softmax"}})
 
-    assert epsilon.exploration == EpsilonSettings(slots=(3,))
-    assert softmax.exploration == SoftmaxSettings()
+    assert epsilon.exploration == EpsilonSettings(policy="epsilon", slots=(3,))
+    assert softmax.exploration == SoftmaxSettings(policy="softmax")
 
 
 @pytest.mark.parametrize(
@@ -89,6 +89,24 @@ def test_an_event_holds_its_item_back_as_long_as_it_should(
     times = np.array([EARLIEST, 8 * DAY, 8 * DAY + 1])
 
     assert settings.repeat.holds_back(times, now=10 * DAY).tolist() == held
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"exploration": {"policy": "epsilon"}, "boosts": [{"filter": "new", "add": 0}]},
+        {"exploration": {"policy": "softmax"}, "repeat": {"policy": "after", "days": 2}},
+        {"pins": [{"item": "x", "position": 1}], "caps": [{"attribute": "new", "at_most": 2}]},
+    ],
+)
+def test_what_differs_from_the_defaults_is_enough_to_make_it_again(
+    settings: dict[str, object],
+) -> None:
+    first = PlacementSettings.model_validate(settings)
+
+    kept = first.model_dump(mode="json", exclude_defaults=True)
+
+    assert PlacementSettings.model_validate(kept) == first
 
 
 def test_every_setting_says_what_it_is() -> None:

@@ -72,6 +72,13 @@ class Placement:
         return np.unique(np.array([pin.item for pin in self.pinned(user)], np.int32))
 
     @cached_property
+    def asks_user(self) -> bool:
+        """Whether any of its filters asks for attributes of the user."""
+        whens = [pin.when for pin in self._pins]
+        selections = [self._filter, *whens, *(selection for selection, _ in self.boosts)]
+        return any(each is not None and each.filter.asks_user for each in selections)
+
+    @cached_property
     def boosts(self) -> tuple[tuple[Selection, BoostSettings], ...]:
         """What is boosted, and how."""
         found = self.settings.boosts

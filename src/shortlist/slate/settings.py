@@ -128,7 +128,7 @@ class EpsilonSettings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
-    policy: Literal["epsilon"] = "epsilon"
+    policy: Literal["epsilon"]
     """The kind of exploration."""
 
     epsilon: float = Field(default=0.1, gt=0, le=1)
@@ -143,7 +143,7 @@ class SoftmaxSettings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
-    policy: Literal["softmax"] = "softmax"
+    policy: Literal["softmax"]
     """The kind of exploration."""
 
     temperature: float = Field(default=0.1, ge=0.001, le=100)
