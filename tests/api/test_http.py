@@ -48,6 +48,15 @@ def test_every_answer_has_a_name_of_its_own_and_is_not_for_caches(quick: Served)
     assert first.headers["x-content-type-options"] == "nosniff"
 
 
+def test_every_answer_says_how_long_it_took(quick: Served) -> None:
+    answers = [quick.client.get(path) for path in ("/health/live", "/nowhere", "/v1/items")]
+
+    for answer in answers:
+        name, _, milliseconds = answer.headers["server-timing"].partition(";dur=")
+        assert name == "app"
+        assert 0 < float(milliseconds) < 10_000
+
+
 def test_live_ready_and_version_are_open(quick: Served) -> None:
     assert quick.client.get("/health/live").json() == {"status": "live"}
     assert quick.client.get("/health/ready").json()["ready"] is True

@@ -48,7 +48,8 @@ class Gate:
             nonlocal status, answered
             if message["type"] == "http.response.start":
                 status, answered = message["status"], True
-                message["headers"] = [*message["headers"], *HEADERS, (b"x-request-id", name)]
+                own = ((b"x-request-id", name), (b"server-timing", _timing(began)))
+                message["headers"] = [*message["headers"], *HEADERS, *own]
             await send(message)
 
         try:
@@ -67,6 +68,11 @@ class Gate:
     async def _refuse(self, scope: Message, receive: Receive, send: Send) -> None:
         said = f"The body is larger than {self._limit:,} bytes; send it in parts."
         await problem(413, "body_too_large", said)(scope, receive, send)
+
+
+def _timing(began: float) -> bytes:
+    """How long it took to have an answer, in milliseconds, as browsers read it."""
+    return b"app;dur=%.3f" % (1000 * (perf_counter() - began))
 
 
 def _declared(scope: Message) -> int:
