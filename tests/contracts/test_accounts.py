@@ -4,10 +4,12 @@ import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.storage.databases import PLACES
 
+from shortlist.core.errors import StorageFailed
 from shortlist.core.times import DAY
 from shortlist.storage.facts import BACK_ENDS, Facts, open_facts
 from shortlist.storage.facts.accounts import Account
@@ -267,3 +269,14 @@ def test_what_is_over_is_forgotten_at_the_next_sign_in(facts: Facts) -> None:
     facts.sign_ins.add(sign_in("s2", now=LATER), ANN, password="hash", most=9)
 
     assert facts.sign_ins.by_id("s1") is None
+
+
+def test_what_the_database_refuses_quotes_no_row(facts: Facts) -> None:
+    """PostgreSQL would tell the whole of it, with the hash of the password."""
+    broken: Any = replace(ANN, password="a hash nobody may see", created=None)
+
+    with pytest.raises(StorageFailed) as refused:
+        facts.accounts.add(broken)
+
+    assert "created" in str(refused.value)
+    assert "a hash" not in str(refused.value)

@@ -169,18 +169,23 @@ def fetched(found: sa.CursorResult[Any]) -> list[tuple[Any, ...]]:
 
 @contextmanager
 def translated() -> Iterator[None]:
-    """Turn what a driver raises into our errors, in the driver's words.
+    """Turn what a driver raises into our errors, in the first line of the driver's words.
 
-    Invalid where a value is the reason (half a character, a zero byte, a number too large), and
-    StorageFailed for everything else.
+    The lines below it may quote a row, and rows hold hashes of passwords and keys. Invalid where a
+    value is the reason (half a character, a zero byte, a number too large), and StorageFailed for
+    everything else.
     """
     try:
         yield
     except (UnicodeError, OverflowError) as error:
         raise Invalid(f"this cannot be kept or looked for: {error}") from error
     except sa.exc.DataError as error:
-        raise Invalid(f"this cannot be kept or looked for: {error.orig}".strip()) from error
+        raise Invalid(f"this cannot be kept or looked for: {_first_line(error)}") from error
     except sa.exc.DBAPIError as error:
-        raise StorageFailed(f"the database refused: {error.orig}".strip()) from error
+        raise StorageFailed(f"the database refused: {_first_line(error)}") from error
     except sa.exc.SQLAlchemyError as error:
         raise StorageFailed(f"the database refused: {error}") from error
+
+
+def _first_line(error: sa.exc.DBAPIError) -> str:
+    return str(error.orig).strip().partition("\n")[0]
