@@ -14,6 +14,18 @@ from shortlist.storage.facts.database import SINGLE_STATEMENTS, fetched
 from shortlist.storage.facts.frames import EVENTS
 from shortlist.storage.facts.port import Facts
 
+_PATIENCE: Final = {
+    "connect_timeout": 5,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 15_000,
+}
+"""After how many seconds (the last: milliseconds) a server that is silent counts as gone.
+
+A URL may say otherwise: ?connect_timeout=30
+"""
+
 _LOCK: Final = "SELECT pg_advisory_xact_lock(hashtext(%s), hashtext(current_schema()))"
 _COLUMNS: Final = ", ".join(f'"{name}"' for name in EVENTS)
 _STAGE: Final = (
@@ -49,8 +61,10 @@ class PostgresqlFacts(Facts):
                 "pip install 'shortlist[postgres]'"
             )
         place = sa.make_url(url).set(drivername="postgresql+psycopg")
-        engine = sa.create_engine(place, pool_pre_ping=True)
-        return cls(engine, sa.create_engine(place, **SINGLE_STATEMENTS)).migrated()
+        wanted = {name: each for name, each in _PATIENCE.items() if name not in place.query}
+        engine = sa.create_engine(place, connect_args=wanted, pool_pre_ping=True)
+        reads = sa.create_engine(place, connect_args=wanted, **SINGLE_STATEMENTS)
+        return cls(engine, reads).migrated()
 
     @contextmanager
     def _transaction(self, room: str) -> Iterator[sa.Connection]:

@@ -1,10 +1,12 @@
 """Facts in one SQLite file."""
 
 import json
+import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
+from time import monotonic, sleep
 from typing import Any, Final, Self
 
 import polars as pl
@@ -20,8 +22,13 @@ from shortlist.storage.facts.sqlite_packing import pack
 _PATIENCE: Final = 30
 """Seconds a writer waits for the one before it."""
 
+_LOOK: Final = 0.001
+"""Seconds between two looks whether a writer of another process has finished."""
+
+_TAKEN: Final = f"another writer held the database for {_PATIENCE} seconds"
+_BUSY: Final = f"busy_timeout = {_PATIENCE}000"
 _PRAGMAS: Final = (
-    f"busy_timeout = {_PATIENCE}000",
+    _BUSY,
     "page_size = 8192",  # takes effect on a new file only; a fifth faster to fill than 4096
     "journal_mode = WAL",
     "synchronous = FULL",  # an acknowledged event survives a power cut
@@ -62,9 +69,9 @@ class SqliteFacts(Facts):
 
     @contextmanager
     def _transaction(self, room: str) -> Iterator[sa.Connection]:  # noqa: ARG002  one file, one room
-        """Writers of this process queue for the lock: SQLite's own waiters sleep and look again."""
+        """Writers of this process queue; only the first of them waits for other processes."""
         if not self._turn.acquire(timeout=_PATIENCE):
-            raise StorageFailed(f"another writer held the database for {_PATIENCE} seconds")
+            raise StorageFailed(_TAKEN)
         try:
             with self._engine.execution_options(begin="IMMEDIATE").begin() as connection:
                 yield connection
@@ -116,5 +123,28 @@ def _configure_to_read(connection: Any, _: object) -> None:
 
 def _begin(connection: sa.Connection) -> None:
     """Writers take the lock when they begin: one that reads first could not upgrade later."""
-    how = connection.get_execution_options().get("begin", "DEFERRED")
-    connection.exec_driver_sql(f"BEGIN {how}")
+    if connection.get_execution_options().get("begin") != "IMMEDIATE":
+        connection.exec_driver_sql("BEGIN DEFERRED")
+        return
+    driver: Any = connection.connection.dbapi_connection
+    driver.execute("PRAGMA busy_timeout = 0")
+    try:
+        _begin_to_write(driver)
+    finally:
+        driver.execute(f"PRAGMA {_BUSY}")
+
+
+def _begin_to_write(driver: sqlite3.Connection) -> None:
+    """Wait for writers of other processes, looking often: SQLite sleeps for up to 100 ms."""
+    end = monotonic() + _PATIENCE
+    while True:
+        try:
+            driver.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                raise StorageFailed(f"the database refused: {error}") from error
+            if monotonic() > end:
+                raise StorageFailed(_TAKEN) from error
+        else:
+            return
+        sleep(_LOOK)
