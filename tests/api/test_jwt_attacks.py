@@ -20,7 +20,7 @@ from tests.storage.databases import PLACES
 from shortlist.auth.settings import RateSettings
 
 Forge = Callable[[str, bytes], str]
-MANY = RateSettings(failures="10000/minute")
+MANY = RateSettings(failures="10000/minute", guesses="10000/minute")
 
 
 @pytest.fixture(scope="module")

@@ -245,7 +245,7 @@ def test_a_key_and_a_token_at_once_are_refused(shut: Door, ada: dict[str, str]) 
     answer = shut("GET", "/v1/admin/keys", both)
     of_people = shut("GET", "/v1/me", both)
 
-    assert (answer.status_code, of_people.status_code) == (400, 400)
+    assert (answer.status_code, of_people.status_code) == (401, 401)
     assert "not both" in answer.json()["detail"]
 
 
@@ -255,7 +255,7 @@ def test_one_header_twice_is_refused(shut: Door, ada: dict[str, str], name: str)
 
     answer = shut.client.get("/v1/admin/keys", headers=[(name, good), (name, "other")])
 
-    assert answer.status_code == 400
+    assert answer.status_code == 401
 
 
 def test_a_key_in_the_address_is_no_key(shut: Door) -> None:

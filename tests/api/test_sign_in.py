@@ -97,7 +97,7 @@ def test_an_account_that_is_guessed_at_is_shut_for_a_while(quick: Door) -> None:
 
 
 def test_an_address_that_guesses_at_many_accounts_is_told_to_wait(tmp_path: Path) -> None:
-    with door(tmp_path, rates=RateSettings(failures="3/minute")) as strict:
+    with door(tmp_path, rates=RateSettings(guesses="3/minute")) as strict:
         answers = [
             strict("POST", "/v1/sign-in", json={"login": f"user{number}", "password": "1234567890"})
             for number in range(4)

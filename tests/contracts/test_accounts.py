@@ -273,7 +273,8 @@ def test_what_is_over_is_forgotten_at_the_next_sign_in(facts: Facts) -> None:
 
 def test_what_the_database_refuses_quotes_no_row(facts: Facts) -> None:
     """PostgreSQL would tell the whole of it, with the hash of the password."""
-    broken: Any = replace(ANN, password="a hash nobody may see", created=None)
+    nothing: Any = None
+    broken = replace(ANN, password="a hash nobody may see", created=nothing)
 
     with pytest.raises(StorageFailed) as refused:
         facts.accounts.add(broken)

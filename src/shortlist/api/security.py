@@ -17,7 +17,7 @@ from shortlist.auth.auth import Auth
 from shortlist.auth.caller import Caller as Caller  # noqa: PLC0414  routes take it from here
 from shortlist.auth.rates import network_of
 from shortlist.auth.scopes import Scope
-from shortlist.core.errors import Invalid, MissingScope, NotSignedIn, NotYours
+from shortlist.core.errors import MissingScope, NotSignedIn, NotYours
 
 _KEY: Final = APIKeyHeader(
     name="X-API-Key",
@@ -48,7 +48,7 @@ class Need:
     own: str | None = None
 
     def __call__(self, request: Request, key: Key, token: Token) -> Caller:
-        """The caller. Raises NotSignedIn, MissingScope, NotYours, TooManyRequests, Invalid."""
+        """The caller. Raises NotSignedIn, MissingScope, NotYours, TooManyRequests."""
         caller = _caller(request, key, token)
         user = request.path_params[self.own] if self.own else None
         if caller.kind == "person" and user is not None:
@@ -64,7 +64,7 @@ class SignedIn:
     """A person who signed in; applications have no account."""
 
     def __call__(self, request: Request, token: Token) -> Caller:
-        """The caller. Raises NotSignedIn, TooManyRequests, Invalid."""
+        """The caller. Raises NotSignedIn, TooManyRequests."""
         return _caller(request, request.headers.get(_KEY.model.name), token, people_only=True)
 
 
@@ -118,9 +118,9 @@ def _caller(
     people_only: bool = False,
 ) -> Caller:
     if key is not None and token is not None:
-        raise Invalid("Send an API key or an access token, not both.")
+        raise NotSignedIn("Send an API key or an access token, not both.")
     if len(request.headers.getlist("X-API-Key") + request.headers.getlist("Authorization")) > 1:
-        raise Invalid("Send one API key, or one access token.")
+        raise NotSignedIn("Send one API key, or one access token.")
     auth, address = auth_of(request), address_of(request)
     if token is not None:
         return auth.caller_of_token(token.credentials, address)

@@ -19,6 +19,7 @@ from shortlist.core.errors import (
     UnknownAccount,
     WrongPassword,
 )
+from shortlist.core.events import CONTROL
 from shortlist.storage.facts.accounts import Account, AccountRows
 
 LOGIN: Final = r"^[A-Za-z0-9._@+-]{3,128}$"
@@ -61,8 +62,8 @@ class Accounts:
         """
         if not re.fullmatch(LOGIN, login):
             raise Invalid("A login has 3 to 128 letters, digits and characters of . _ @ + -.")
-        if user is not None and not (user.strip() and user.isprintable() and len(user) <= 256):
-            raise Invalid("The id of a user has 1 to 256 letters.")
+        if user is not None and (not user.strip() or len(user) > 256 or re.search(CONTROL, user)):
+            raise Invalid("The id of a user has 1 to 256 letters, and no control characters.")
         check_new(password, login)
         id_ = secrets.token_hex(8)
         with self._passwords.turn():
@@ -98,12 +99,12 @@ class Accounts:
         """
         account = self.get(caller.id)
         check_new(new, account.login)
-        self._rates.check("failures", account.id)
+        self._rates.check("guesses", account.id)
         with self._passwords.turn():
             right = self._passwords.match(current, account.password)
             kept = self._passwords.hashed(new) if right else ""
         if not right:
-            self._rates.count("failures", account.id)
+            self._rates.count("guesses", account.id)
             raise WrongPassword
         ended = (self._clock.now(), caller.sign_in)
         self._rows.change(account.id, password=kept, sign_out=ended)

@@ -12,7 +12,7 @@ from limits.strategies import SlidingWindowCounterRateLimiter
 from shortlist.auth.settings import RateSettings
 from shortlist.core.errors import BadSettings, TooManyRequests
 
-What = Literal["failures", "registrations", "people", "keys"]
+What = Literal["failures", "guesses", "registrations", "people", "keys"]
 
 PAUSE: Final = 10.0
 """Seconds for which counting goes on in memory after the shared counter has failed."""
@@ -26,6 +26,7 @@ class Rates:
     def __init__(self, settings: RateSettings) -> None:
         self._limits = {
             "failures": parse(settings.failures),
+            "guesses": parse(settings.guesses),
             "registrations": parse(settings.registrations),
             "people": parse(settings.people),
             "keys": parse(settings.keys),

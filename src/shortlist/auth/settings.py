@@ -59,8 +59,11 @@ class RateSettings(BaseModel):
     storage: str = Field(default="memory://", pattern=r"^(memory|rediss?)://")
     """Where it is counted: memory:// in each process, redis://host:6379 once for all."""
 
-    failures: Rate = "60/minute"
-    """Failed attempts of one address to sign in or to show a key or token."""
+    failures: Rate = "1000/minute"
+    """API keys and access tokens one address may show that are not good."""
+
+    guesses: Rate = "60/minute"
+    """Wrong passwords and refresh tokens one address may send."""
 
     registrations: Rate = "100/hour"
     """Accounts one address may register."""

@@ -66,7 +66,7 @@ class SignIns:
         Raises NotSignedIn, in the same words and time whether or not the login is anybody's;
         AccountDisabled; TooManyRequests while login or address are shut; Overloaded.
         """
-        self._rates.check("failures", address)
+        self._rates.check("guesses", address)
         with self._passwords.turn():
             account, renewed = self._proven(login.lower(), password, address)
         if account.disabled is not None:
@@ -93,12 +93,12 @@ class SignIns:
 
         One that was used before is in two hands, so its sign-in ends for both. Raises NotSignedIn.
         """
-        self._rates.check("failures", address)
+        self._rates.check("guesses", address)
         read = self._refresh.read(token)
         before = self._rows.by_id(read[0]) if read else None
         now = self._clock.now()
         if read is None or before is None or not before.holds(now):
-            self._rates.count("failures", address)
+            self._rates.count("guesses", address)
             raise NotSignedIn("The refresh token is not good; sign in again.")
         id_, turn = read
         expires = self._expires(before.created, now)
@@ -136,7 +136,7 @@ class SignIns:
         right = self._passwords.match(password, account.password if account else None)
         if account is None or not right:
             self._lockouts.failed(login, account)
-            self._rates.count("failures", address)
+            self._rates.count("guesses", address)
             raise NotSignedIn("The login or the password is wrong.")
         return account, self._passwords.renewed(password, account.password)
 
