@@ -12,6 +12,7 @@ LONGEST = 400
 VAGUE = {"utils", "util", "common", "helpers", "helper", "misc", "shared", "stuff", "lib"}
 
 STAGES = (
+    "auth",
     "datasets",
     "evaluation",
     "evaluation/metrics",

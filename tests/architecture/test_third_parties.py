@@ -10,8 +10,10 @@ from tests.architecture.repository import ROOT, importers, imports, modules, nam
 ONE_MODULE = {
     "alembic": "storage/facts/migrate.py",
     "altair": "evaluation/report/charts.py",
+    "argon2": "auth/passwords.py",
     "implicit": "retrieval/als.py",
     "jinja2": "evaluation/report/page.py",
+    "jwt": "auth/access_tokens.py",
     "lightgbm": "ranking/booster.py",
     "vl_convert": "evaluation/report/page.py",
 }
