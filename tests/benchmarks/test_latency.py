@@ -21,7 +21,7 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> 
 
     def printed(script: str, *arguments: str) -> list[list[str]]:
         monkeypatch.syspath_prepend(FOLDER)
-        monkeypatch.setattr(sys, "argv", [script, *SMALL, *arguments])
+        monkeypatch.setattr(sys, "argv", [script, *arguments])
         runpy.run_path(str(FOLDER / script), run_name="__main__")
         return [line.split() for line in capsys.readouterr().out.splitlines() if line.strip()]
 
@@ -36,7 +36,7 @@ def row(lines: list[list[str]], name: str) -> list[float]:
 
 
 def test_features_are_timed_over_a_log_and_for_one_query(run: Run) -> None:
-    lines = run("feature_speed.py", "--events", "300", "--rows", "256", "--trees", "3")
+    lines = run("feature_speed.py", *SMALL, "--events", "300", "--rows", "256", "--trees", "3")
 
     for rows_a_query in ("100", "10", "1"):
         rows, *rates = row(lines, rows_a_query)
@@ -48,7 +48,7 @@ def test_features_are_timed_over_a_log_and_for_one_query(run: Run) -> None:
 
 
 def test_every_source_and_every_step_of_a_request_is_timed(run: Run) -> None:
-    lines = run("retrieval_speed.py", "--events", "600", "--questions", "60")
+    lines = run("retrieval_speed.py", *SMALL, "--events", "600", "--questions", "60")
 
     for source in SOURCES:
         _, _, p50, p95, p99, _, ratio = row(lines, source)
@@ -58,3 +58,15 @@ def test_every_source_and_every_step_of_a_request_is_timed(run: Run) -> None:
         p50, p95, p99, _, ratio = row(lines, step)
         assert 0 < p50 <= p95 <= p99
         assert ratio > 0
+
+
+def test_events_are_timed_on_their_way_in_and_out(run: Run) -> None:
+    lines = run("facts_speed.py", "--seconds", "0.05")
+
+    for way in ("1 caller, no writer", "1 caller", "16 callers", "4 callers, 500 at once"):
+        rate, p50, p95, p99, _ = row(lines, way)
+        assert rate > 0
+        assert 0 < p50 <= p95 <= p99
+    for what in ("tail of a user, nothing new", "newest 100 of a user", "revisions"):
+        p50, p95, p99, _ = row(lines, what)
+        assert 0 < p50 <= p95 <= p99

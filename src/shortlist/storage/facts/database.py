@@ -135,12 +135,12 @@ class Database(ABC):
         try:
             found: list[tuple[Any, ...]] = driver.execute(written, values).fetchall()
         except self._driver.DataError as error:
-            raise Invalid(f"this cannot be kept or looked for: {error}".strip()) from error
+            raise Invalid(f"this cannot be kept or looked for: {_first_line(error)}") from error
         except self._driver.Error as error:
             gone = self._reads.dialect.is_disconnect(error, driver, None)
             pooled.invalidate(error)
             if not (gone and again):
-                raise StorageFailed(f"the database refused: {error}".strip()) from error
+                raise StorageFailed(f"the database refused: {_first_line(error)}") from error
         else:
             return found
         finally:
@@ -180,12 +180,12 @@ def translated() -> Iterator[None]:
     except (UnicodeError, OverflowError) as error:
         raise Invalid(f"this cannot be kept or looked for: {error}") from error
     except sa.exc.DataError as error:
-        raise Invalid(f"this cannot be kept or looked for: {_first_line(error)}") from error
+        raise Invalid(f"this cannot be kept or looked for: {_first_line(error.orig)}") from error
     except sa.exc.DBAPIError as error:
-        raise StorageFailed(f"the database refused: {_first_line(error)}") from error
+        raise StorageFailed(f"the database refused: {_first_line(error.orig)}") from error
     except sa.exc.SQLAlchemyError as error:
         raise StorageFailed(f"the database refused: {error}") from error
 
 
-def _first_line(error: sa.exc.DBAPIError) -> str:
-    return str(error.orig).strip().partition("\n")[0]
+def _first_line(error: BaseException | None) -> str:
+    return str(error).strip().partition("\n")[0]
