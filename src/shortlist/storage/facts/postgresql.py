@@ -26,7 +26,12 @@ _PATIENCE: Final = {
 A URL may say otherwise: ?connect_timeout=30
 """
 
-_LOCK: Final = "SELECT pg_advisory_xact_lock(hashtext(%s), hashtext(current_schema()))"
+_LOCK: Final = (
+    "SELECT set_config('lock_timeout', '30s', true), "
+    "pg_advisory_xact_lock(hashtext(%s), hashtext(current_schema()))"
+)
+"""A writer waits for the one before it as long as in SQLite."""
+
 _COLUMNS: Final = ", ".join(f'"{name}"' for name in EVENTS)
 _STAGE: Final = (
     "CREATE TEMPORARY TABLE IF NOT EXISTS incoming ON COMMIT DROP AS "  # noqa: S608  our own names
