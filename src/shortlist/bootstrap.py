@@ -60,6 +60,7 @@ def open_service(
 ) -> "Service":
     """Everything that serves, wired and not yet started."""
     from shortlist.core.clock import SystemClock
+    from shortlist.core.lanes import Lanes
     from shortlist.serving.browse import Browse
     from shortlist.serving.clocks import LogClock
     from shortlist.serving.crew import Crew
@@ -68,7 +69,6 @@ def open_service(
     from shortlist.serving.histories import Histories
     from shortlist.serving.ingest import Ingest
     from shortlist.serving.items import Items
-    from shortlist.serving.lanes import Lanes
     from shortlist.serving.observer import Observer
     from shortlist.serving.people import People
     from shortlist.serving.profiles import Profiles

@@ -126,7 +126,7 @@ def test_what_is_similar_is_of_the_same_tribe(quick: Served) -> None:
 def test_a_filter_that_is_wrong_is_refused(quick: Served, path: str) -> None:
     answer = quick.with_key("items:read")("GET", f"/v1/items/{path}", params={"filter": "yeer > 5"})
 
-    assert answer.status_code == 400
+    assert answer.status_code == 409
     assert answer.json()["code"] == "bad_filter"
     assert "year" in answer.json()["detail"]
 

@@ -64,7 +64,7 @@ def test_erasing_again_removes_nothing_more(quick: Served) -> None:
 def test_a_person_may_erase_themselves_and_is_signed_out(quick: Served) -> None:
     ann = quick.person("ann@example.org")
     me = ann.get("/v1/me")["user"]
-    ann.post("/v1/events", {"events": [{"item": "1", "kind": "like"}]})
+    ann.post("/v1/events", {"events": [{"session": "s1", "item": "1", "kind": "like"}]})
 
     receipt = ann("DELETE", f"/v1/users/{me}").json()
 

@@ -137,7 +137,7 @@ def broken_ranker(model: Model, how: str) -> Model:
 def with_model(service: Service, model: Model) -> Recommender:
     shelf = service.shelves.current
     loaded = Loaded("broken", model, "2026-01-01T00:00:00Z")
-    fixed: Any = Fixed(replace(shelf, loaded=loaded, placements={}))
+    fixed: Any = Fixed(replace(shelf, loaded=loaded))
     return replace(service.recommender, shelves=fixed, breaker=type(service.recommender.breaker)())
 
 

@@ -6,7 +6,7 @@ import time
 import pytest
 
 from shortlist.core.errors import Invalid
-from shortlist.serving.lanes import Lanes
+from shortlist.core.lanes import Lanes
 from shortlist.serving.steps import Results, Step, run
 
 SOON = 0.05
@@ -87,7 +87,7 @@ def test_what_a_late_step_brings_in_the_end_is_dropped() -> None:
 
 
 def test_a_step_whose_time_is_over_is_not_begun() -> None:
-    begun = []
+    begun: list[Results] = []
     slow = Step("slow", lambda _: time.sleep(2 * SOON), 5.0, 5.0)
     missed = Step("missed", begun.append, 5.0, SOON)
 
@@ -99,7 +99,7 @@ def test_a_step_whose_time_is_over_is_not_begun() -> None:
 
 
 def test_a_mistake_of_the_callers_ends_the_run_and_is_raised() -> None:
-    begun = []
+    begun: list[Results] = []
     after = Step("after", begun.append, 5.0, 5.0)
 
     with pytest.raises(Invalid, match="no such filter"):

@@ -31,6 +31,7 @@ def create_admin(home: Home) -> FastAPI:
     """The application of the administration's port."""
     app = FastAPI(title="Shortlist administration", version=__version__, redoc_url=None)
     app.state.service = home
+    app.state.routes = []
     app.add_exception_handler(ShortlistError, foreseen)
     app.add_exception_handler(RequestValidationError, unreadable)
     app.add_exception_handler(HTTPException, http)

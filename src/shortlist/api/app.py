@@ -13,7 +13,7 @@ from shortlist import __version__
 from shortlist.api.gate import Gate
 from shortlist.api.metrics import Metrics
 from shortlist.api.problems import foreseen, http, problem_schema, unforeseen, unreadable
-from shortlist.api.routes import ROUTERS
+from shortlist.api.routes import ROUTERS, routes
 from shortlist.core.errors import ShortlistError
 from shortlist.serving.service import Service
 from shortlist.serving.watch import Watch
@@ -42,6 +42,7 @@ def create_app(service: Service, metrics: Metrics, *, body_limit: int, threads: 
     )
     app.state.service = service
     app.state.metrics = metrics
+    app.state.routes = routes()
     for router in ROUTERS:
         app.include_router(router)
     app.add_exception_handler(ShortlistError, foreseen)

@@ -8,14 +8,21 @@ from fastapi import Path, Query, Request
 from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from shortlist.core.errors import Invalid
 from shortlist.core.times import instant_of, iso
 from shortlist.serving.service import Service
 
 ID = r"^[^\x00-\x1f\x7f]*[^\s\x00-\x1f\x7f][^\x00-\x1f\x7f]*$"
 """An id: no control characters, and not blanks alone."""
 
-MOMENT = r"^(19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}([Tt ][0-9:.]+([Zz]|[+-][0-9]{2}:?[0-9]{2})?)?$"
+_DAY = (
+    r"((19|20|21)[0-9]{2}-((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])"
+    r"|(0[469]|11)-(0[1-9]|[12][0-9]|30)|02-(0[1-9]|1[0-9]|2[0-8]))"
+    r"|((19|20|21)(0[48]|[2468][048]|[13579][26])|2000)-02-29)"
+)
+_HOUR = r"([01][0-9]|2[0-3]):[0-5][0-9]"
+
+MOMENT = rf"^{_DAY}([T ]{_HOUR}(:[0-5][0-9](\.[0-9]{{1,9}})?)?(Z|[+-]{_HOUR})?)?$"
+"""ISO-8601 of the years 1900 to 2199: every day that there is, and no other."""
 
 Id = Annotated[str, StringConstraints(min_length=1, max_length=256, pattern=ID)]
 Moment = Annotated[
@@ -23,6 +30,19 @@ Moment = Annotated[
     StringConstraints(max_length=40, pattern=MOMENT),
     Field(description="ISO-8601; UTC where no zone is given.", examples=["2026-01-01T00:00:00Z"]),
 ]
+Text = Annotated[str, StringConstraints(max_length=2_000, pattern=r"^[^\x00]*$")]
+Number = (
+    Annotated[int, Field(strict=True, ge=-(2**53), le=2**53)]
+    | Annotated[float, Field(strict=True, allow_inf_nan=False)]
+)
+Scalar = Annotated[bool, Field(strict=True)] | Number | Text
+Name = Annotated[str, StringConstraints(max_length=200, pattern=r"^[^\x00]*$")]
+Attributes = Annotated[
+    dict[Name, Scalar | Annotated[list[Scalar], Field(max_length=1_000)] | None],
+    Field(max_length=200, json_schema_extra={"additionalProperties": False}),
+]
+"""What is known of an item or a user: numbers, texts, flags, and lists of them, by name."""
+
 Limit = Annotated[int, Query(ge=1, le=500, description="How many items are answered.")]
 UserPath = Annotated[
     str, Path(min_length=1, max_length=256, pattern=ID, description="The user's own id.")
@@ -64,13 +84,10 @@ def json(document: Any, status: int = 200) -> Response:
 
 
 def instant(moment: str | None) -> int | None:
-    """The instant of a moment. Raises Invalid for a day or hour that does not exist."""
+    """The instant of a moment."""
     if moment is None:
         return None
-    try:
-        read = datetime.fromisoformat(moment)
-    except ValueError:
-        raise Invalid(f"{moment!r} is no time: write ISO-8601, 2026-01-31T12:00:00Z") from None
+    read = datetime.fromisoformat(moment)
     return instant_of(read if read.tzinfo else read.replace(tzinfo=UTC))
 
 

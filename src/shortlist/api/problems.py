@@ -12,6 +12,8 @@ from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
 from shortlist.core.errors import (
+    BadFilter,
+    BadLines,
     Conflict,
     Denied,
     Invalid,
@@ -26,6 +28,8 @@ LOG = structlog.get_logger("shortlist.api")
 MEDIA: Final = "application/problem+json"
 
 STATUS: Final[Mapping[type[ShortlistError], int]] = {
+    BadFilter: 409,
+    BadLines: 409,
     Invalid: 400,
     NotSignedIn: 401,
     Denied: 403,
@@ -34,7 +38,11 @@ STATUS: Final[Mapping[type[ShortlistError], int]] = {
     TooManyRequests: 429,
     Unavailable: 503,
 }
-"""The first family that an error belongs to decides; subfamilies stand before their families."""
+"""The first family that an error belongs to decides; subfamilies stand before their families.
+
+A filter that is refused is a conflict: it is about attributes, which are data, and the same text
+may be right tomorrow. The request itself is well-formed. Lines are likewise texts to HTTP.
+"""
 
 _NAMED: Final = {
     404: "no_such_route",
@@ -91,11 +99,21 @@ def unreadable(_: Request, error: Exception) -> Response:
     return problem(422, "invalid_request", said, errors=found)
 
 
-def http(_: Request, error: Exception) -> Response:
+def http(request: Request, error: Exception) -> Response:
     """Answer what the framework itself refuses."""
     assert isinstance(error, HTTPException)
     code = _NAMED.get(error.status_code, "http_error")
-    return problem(error.status_code, code, str(error.detail), headers=error.headers)
+    headers = dict(error.headers or {})
+    if error.status_code == 405:
+        headers["Allow"] = ", ".join(_methods(request))
+    return problem(error.status_code, code, str(error.detail), headers=headers)
+
+
+def _methods(request: Request) -> list[str]:
+    """Every method that the path knows; the framework names those of one of its routes alone."""
+    routes, asked = request.app.state.routes, request.scope["path"]
+    path = next((each.path for each in routes if each.path_regex.match(asked)), None)
+    return sorted({method for each in routes if each.path == path for method in each.methods})
 
 
 def unforeseen(request: Request, error: Exception) -> Response:

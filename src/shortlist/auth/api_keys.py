@@ -11,6 +11,7 @@ from typing import Final
 from pydantic import SecretBytes
 
 from shortlist.auth.caller import Caller
+from shortlist.auth.remembered import Remembered
 from shortlist.auth.scopes import Scope
 from shortlist.auth.uses import Uses
 from shortlist.core.clock import Clock
@@ -38,6 +39,8 @@ class ApiKeys:
         self._clock = clock
         self._grace = grace
         self._uses = Uses(rows.used)
+        self._known = Remembered(rows.by_id, fresh=0.5, patience=0.025, kept=600)
+        """Half a second old is new enough, and applications outlive a database that is away."""
 
     def create(self, name: str, scopes: Iterable[str], *, seconds: int | None = None) -> IssuedKey:
         """Make a key, for ever or for so many seconds.
@@ -65,12 +68,14 @@ class ApiKeys:
         until = self._clock.now() + grace * SECOND
         if not self._rows.rotate(key, self._hash(key, secret), until):
             raise UnknownKey(f"There is no key {key} to rotate, or it was revoked.")
+        self._known.forget(key)
         return IssuedKey(self.get(key), f"sl_{key}_{secret}")
 
     def revoke(self, key: str) -> None:
         """End a key at once; once ended, ending it again changes nothing. Raises UnknownKey."""
         self.get(key)
         self._rows.revoke(key, self._clock.now())
+        self._known.forget(key)
 
     def get(self, key: str) -> ApiKey:
         """The key of an id. Raises UnknownKey."""
@@ -86,7 +91,7 @@ class ApiKeys:
     def caller(self, text: str) -> Caller:
         """Who shows this key. Raises NotSignedIn for one that is not good, or not any more."""
         form = FORM.fullmatch(text)
-        kept = self._rows.by_id(form[1]) if form else None
+        kept = self._known.get(form[1]) if form else None
         now = self._clock.now()
         if form is None or kept is None or not self._good(kept, form[2], now):
             raise NotSignedIn("The API key is not good: unknown, expired or revoked.")

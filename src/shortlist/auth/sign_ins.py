@@ -15,6 +15,7 @@ from shortlist.auth.lockouts import Lockouts
 from shortlist.auth.passwords import Passwords
 from shortlist.auth.rates import Rates
 from shortlist.auth.refresh_tokens import RefreshTokens
+from shortlist.auth.remembered import Remembered
 from shortlist.auth.settings import AuthSettings
 from shortlist.core.clock import Clock
 from shortlist.core.errors import AccountDisabled, NotSignedIn
@@ -59,6 +60,8 @@ class SignIns:
         self._refresh = refresh
         self._settings = settings
         self._clock = clock
+        self._known = Remembered(rows.by_id, fresh=0, patience=0.25, kept=60)
+        """Asked each time; what was known last counts only where the database does not answer."""
 
     def sign_in(self, login: str, password: SecretStr, address: str) -> Tokens:
         """Sign in with a password, from an address.
@@ -111,6 +114,7 @@ class SignIns:
     def sign_out(self, caller: Caller) -> None:
         """End the caller's sign-in."""
         self._rows.revoke(caller.sign_in or "", self._clock.now())
+        self._known.forget(caller.sign_in or "")
 
     def sign_out_everywhere(self, caller: Caller) -> int:
         """End all sign-ins of the caller's account; how many there were."""
@@ -119,10 +123,11 @@ class SignIns:
     def caller(self, token: str) -> Caller:
         """Who shows this access token. Raises NotSignedIn.
 
-        The row is asked each time, so that what was ended a moment ago is not good any more.
+        The row is asked each time, so that what was ended a moment ago is not good any more. A
+        sign-in seen within the last minute stays good while the database does not answer.
         """
         claims = self._access.read(token)
-        found = self._rows.by_id(claims.sign_in)
+        found = self._known.get(claims.sign_in)
         if found is None or not found.holds(self._clock.now()):
             raise NotSignedIn("This sign-in is over; sign in again.")
         if (found.account, found.role) != (claims.account, claims.role):

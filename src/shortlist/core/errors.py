@@ -3,6 +3,7 @@
 ShortlistError
   Invalid        the request makes no sense            -> fix the request
     BadFile        a file cannot be read as what it was said to be
+    BadLines       lines of a body are not what they are to be
     BadSettings    the settings are refused
     BadFilter      a filter cannot be read, or compares what cannot be compared
     BadPassword    a new password is too short, too long, or the login
@@ -20,11 +21,13 @@ ShortlistError
     UnknownItem    no item by this id
     UnknownDecision no decision by this id, or it was forgotten
     UnknownPlacement no placement by this name
+    UnknownCursor  no page begins there
     UnknownBundle  no bundle by this id
     UnknownAccount nobody with this account
     UnknownKey     no API key by this id
   Conflict       the thing is in another state         -> read it again
     LoginTaken     somebody has this login, or this user has an account
+    FutureEvent    an event is from further ahead than clocks differ
   Unavailable    we cannot answer now                  -> retry later
     NoBundle       nothing has been trained yet
     DamagedBundle  a bundle's file is not what its manifest says
@@ -59,8 +62,16 @@ class Conflict(ShortlistError): ...  # noqa: N818
 class Unavailable(ShortlistError): ...  # noqa: N818
 
 
+class FutureEvent(Conflict):
+    """An event is from the future; look at the sender's clock."""
+
+
 class BadFile(Invalid):
     """A file cannot be read as what it was said to be."""
+
+
+class BadLines(Invalid):
+    """Lines of a body are not what they are to be; nothing of it was written."""
 
 
 class BadSettings(Invalid):
@@ -132,6 +143,10 @@ class UnknownDecision(Missing):
 
 class UnknownPlacement(Missing):
     """No placement has this name."""
+
+
+class UnknownCursor(Missing):
+    """The cursor is not one that was answered; begin again without it."""
 
 
 class UnknownBundle(Missing):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from shortlist.core.clock import Clock
-from shortlist.core.errors import Invalid
+from shortlist.core.errors import FutureEvent
 from shortlist.core.events import Event
 from shortlist.core.times import DAY
 from shortlist.storage.facts import Appended
@@ -29,11 +29,11 @@ class Ingest:
     def take(self, events: Sequence[Event]) -> Appended:
         """Keep events; they are on disk when this returns. A known id is not kept twice.
 
-        Raises Invalid for an event from the future, Overloaded where too many wait, and
+        Raises FutureEvent for an event from the future, Overloaded where too many wait, and
         Unavailable where the commit takes too long: the same events may then be sent again.
         """
         latest = self.real.now() + AHEAD
         for place, each in enumerate(events):
             if each.time is not None and each.time > latest:
-                raise Invalid(f"events[{place}].time is more than a day in the future")
+                raise FutureEvent(f"events[{place}].time is more than a day in the future")
         return self.writer.append(events, self.patience)

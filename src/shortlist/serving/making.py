@@ -21,7 +21,7 @@ from shortlist.serving.histories import Histories, Known, history_of
 from shortlist.serving.plan import Plan
 from shortlist.serving.profiles import Profiles
 from shortlist.serving.steps import Results, Step
-from shortlist.slate import Slate, assemble, compile_filter
+from shortlist.slate import Slate, assemble
 from shortlist.storage.facts import EventRow
 
 Mask = npt.NDArray[np.bool_]
@@ -185,9 +185,8 @@ class Making:
         own = plan.placement.mask(user)
         if own is not None:
             masks.append(own)
-        if plan.asked.filter:
-            condition = compile_filter(plan.asked.filter, shelf.columns)
-            masks.append(condition.mask(shelf.columns, user))
+        if plan.condition is not None:
+            masks.append(plan.condition.mask(shelf.columns, user))
         if plan.asked.context.query:
             masks.append(shelf.matching(plan.asked.context.query))
         return np.logical_and.reduce(masks) if masks else None
@@ -214,14 +213,15 @@ class Making:
             raise Unavailable("no source has answered")
         if self.given is not None:
             return retrieval.pool_of_items(scores, np.unique(self.given).astype(np.int32))
-        allowed = results.get(ALLOWED)
+        allowed, excluded = results.get(ALLOWED), self.query(results).excluded
         pins = plan.placement.pinned_items(self.attributes(results))
+        pins = np.setdiff1d(pins[pins < plan.shelf.known], excluded)
         return retrieval.merge_some(
             scores,
-            self.query(results).excluded,
+            excluded,
             allowed=None if allowed is None else allowed[: plan.shelf.known],
-            quotas=plan.placement.settings.sources or None,
-            also=pins[pins < plan.shelf.known],
+            quotas=plan.placement.quotas(list(retrieval.sources)),
+            also=pins if allowed is None else pins[allowed[pins]],
             at_least=plan.size,
         )
 

@@ -47,6 +47,10 @@ class People:
         self.facts.write_user(user, dict(attributes))
         return self.get(user)
 
+    def put_many(self, documents: Mapping[str, Attributes]) -> int:
+        """Write the attributes of many users whole, in one transaction; how many there were."""
+        return self.facts.write_users(documents)
+
     def patch(self, user: str, attributes: Attributes) -> dict[str, Any]:
         """Change some attributes; None removes one."""
         row = self.facts.get_user(user)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,7 @@ from shortlist.serving.asked import Asked
 from shortlist.serving.engine import Loaded
 from shortlist.serving.settings import ServingSettings
 from shortlist.serving.shelf import Shelf
-from shortlist.slate import Placement
+from shortlist.slate import Filter, Placement, compile_filter
 
 Mask = npt.NDArray[np.bool_]
 
@@ -47,14 +48,17 @@ class Plan:
         """The placement's settings that are not the defaults, as they are kept."""
         return self.placement.settings.model_dump(mode="json", exclude_defaults=True)
 
+    @cached_property
+    def condition(self) -> Filter | None:
+        """The caller's own filter. Raises BadFilter."""
+        text = self.asked.filter
+        return compile_filter(text, self.shelf.columns) if text else None
+
     @property
     def asks_user(self) -> bool:
         """Whether a filter asks for the user's stored attributes."""
-        rules = self.placement.settings
-        texts = [self.asked.filter, rules.filter]
-        texts += [boost.filter for boost in rules.boosts]
-        texts += [pin.filter for pin in rules.pins]
-        return self.asked.user is not None and any("user." in (text or "") for text in texts)
+        own = self.condition is not None and self.condition.asks_user
+        return self.asked.user is not None and (own or self.placement.asks_user)
 
     def excluded(self, history: History) -> Mask:
         """Which events of a history take their item out of the list, as the placement says."""

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from shortlist.core.clock import Clock
-from shortlist.core.errors import Invalid, UnknownPlacement
+from shortlist.core.errors import UnknownCursor, UnknownPlacement
+from shortlist.core.lanes import Lanes
 from shortlist.serving.answers import Answer
 from shortlist.serving.asked import Asked
 from shortlist.serving.breaker import Breaker
@@ -13,7 +14,6 @@ from shortlist.serving.cursors import read_page, write_place
 from shortlist.serving.decisions import Decided, Decisions, answer_of, new_decision, packed
 from shortlist.serving.engine import Engine
 from shortlist.serving.histories import Histories
-from shortlist.serving.lanes import Lanes
 from shortlist.serving.making import SOURCE, Making
 from shortlist.serving.notices import Notices
 from shortlist.serving.observer import Observer
@@ -82,13 +82,13 @@ class Recommender:
     def page(self, cursor: str, user: str, limit: int | None, *, explain: bool = False) -> Answer:
         """A list goes on where its cursor says, whatever has happened since.
 
-        Raises Invalid for a cursor that was not answered to this user, UnknownDecision for a list
-        that was forgotten.
+        Raises UnknownCursor for a cursor that was not answered to this user, UnknownDecision for a
+        list that was forgotten.
         """
         decision, offset = read_page(cursor)
         row = self.decisions.get(decision)
         if row.user != user:
-            raise Invalid("the cursor belongs to another list; begin again without it")
+            raise UnknownCursor
         page = self.replays.page(row, offset, limit, explain=explain)
         self.decisions.keep(page.row)
         return page.answer
@@ -102,7 +102,7 @@ class Recommender:
         if found is not None:
             return found
         if name in self.placements:
-            return Placement(self.placements[name], shelf.columns)
+            return self.shelves.ready(self.placements[name], shelf)
         there = ", ".join(self.placements)
         raise UnknownPlacement(f"no placement is called {name!r}; there are: {there}")
 

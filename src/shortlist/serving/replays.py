@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from shortlist.core.errors import ShortlistError
+from shortlist.core.lanes import Lanes
 from shortlist.datasets.history import Kinds
 from shortlist.pipeline.explain import explain
 from shortlist.pipeline.model import Ranked
@@ -16,7 +17,6 @@ from shortlist.serving.cursors import write_place
 from shortlist.serving.decisions import Decided, answer_of
 from shortlist.serving.engine import Engine
 from shortlist.serving.histories import Histories, Known
-from shortlist.serving.lanes import Lanes
 from shortlist.serving.making import ORDER, Making
 from shortlist.serving.plan import Plan
 from shortlist.serving.profiles import Profiles

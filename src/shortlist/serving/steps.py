@@ -12,7 +12,7 @@ from time import perf_counter
 from typing import Any
 
 from shortlist.core.errors import Invalid
-from shortlist.serving.lanes import Lanes
+from shortlist.core.lanes import Lanes
 
 Results = Mapping[str, Any]
 """What the steps before gave, by name; a step that was left out has no entry."""

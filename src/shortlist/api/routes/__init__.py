@@ -5,9 +5,11 @@ route states what it needs (`api/security.py`); a test fails for one that does n
 """
 
 from fastapi import APIRouter
+from fastapi.routing import APIRoute
 
 from shortlist.api.routes import (
     accounts,
+    bulk,
     decisions,
     events,
     health,
@@ -29,6 +31,7 @@ ROUTERS: tuple[APIRouter, ...] = tuple(
         rank,
         items,
         users,
+        bulk,
         decisions,
         placements,
         sign_in,
@@ -36,3 +39,8 @@ ROUTERS: tuple[APIRouter, ...] = tuple(
         accounts,
     )
 )
+
+
+def routes() -> list[APIRoute]:
+    """Every route of every router."""
+    return [each for router in ROUTERS for each in router.routes if isinstance(each, APIRoute)]

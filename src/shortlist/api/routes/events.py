@@ -1,10 +1,11 @@
 """What happened: events in, and a user's own events out."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, model_validator
+from pydantic.config import JsonDict
 
 from shortlist.api.fields import Answer, Body, Id, Moment, UserPath, instant, json, moment, served
 from shortlist.api.security import Caller, needs
@@ -17,10 +18,16 @@ SESSION_USER = "session:"
 """What stands before a session's id where an event names no user."""
 
 
+def _named(field: str) -> JsonDict:
+    return {"required": [field], "properties": {field: {"type": "string"}}}
+
+
 class EventIn(Body):
+    model_config = ConfigDict(json_schema_extra={"anyOf": [_named("user"), _named("session")]})
+
     user: Id | None = None
-    """Who did it. A person may leave it out: it is then their own. An application may leave it out
-    for an anonymous visitor and give the session."""
+    """Who did it. Left out, `session` says whose visit it was: of an anonymous visitor or, where a
+    person sends it, their own."""
     item: Id
     """What it was done with."""
     kind: Id
@@ -37,6 +44,12 @@ class EventIn(Body):
     """The list that led to it."""
     text: Annotated[str, Field(max_length=2_000, pattern=r"^[^\x00]*$")] | None = None
     """What was typed: a tag, a search."""
+
+    @model_validator(mode="after")
+    def _somebody(self) -> Self:
+        if self.user is None and self.session is None:
+            raise ValueError("an event needs a user, or a session")
+        return self
 
 
 class EventsIn(Body):

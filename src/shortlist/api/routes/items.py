@@ -6,15 +6,22 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 from pydantic import ConfigDict, Field
 
-from shortlist.api.fields import Answer, Body, FilterText, ItemPath, Limit, json, served
+from shortlist.api.fields import (
+    Answer,
+    Attributes,
+    Body,
+    FilterText,
+    ItemPath,
+    Limit,
+    Name,
+    json,
+    served,
+)
 from shortlist.api.security import Caller, needs
 from shortlist.core.errors import UnknownItem
 from shortlist.serving.browse import Listed
 
 router = APIRouter(prefix="/v1/items", tags=["items"])
-
-Name = Annotated[str, Field(max_length=200, pattern=r"^[^\x00]*$")]
-Attributes = Annotated[dict[Name, Any], Field(max_length=200)]
 
 
 class ItemIn(Body):

@@ -20,7 +20,7 @@ from shortlist.api.fields import (
 )
 from shortlist.api.lists import RecommendedList, document
 from shortlist.api.security import Caller, needs
-from shortlist.core.errors import Denied, Invalid
+from shortlist.core.errors import Denied
 from shortlist.serving.asked import DEFAULT_PLACEMENT, Asked, Context, Deed
 
 router = APIRouter(tags=["recommendations"])
@@ -80,7 +80,11 @@ def list_recommendations(
     placement: Annotated[str, Query(min_length=1, max_length=100)] = DEFAULT_PLACEMENT,
     filter: Annotated[FilterText | None, Query()] = None,  # noqa: A002  the word of the API
     exclude: Annotated[
-        list[Id] | None, Query(max_length=1_000, description="Items that must not be answered.")
+        list[Id] | None,
+        Query(
+            max_length=50,
+            description="Items that must not be answered; POST takes more of them.",
+        ),
     ] = None,
     explain: Annotated[bool | None, Query(description="Say why each item is there.")] = None,
     cursor: Annotated[
@@ -111,11 +115,9 @@ def post_recommendations(
 ) -> Response:
     """Lists for several users, or for an anonymous visitor.
 
-    Give `users`, or a `session` whose events are logged, or the `history` itself; of a session
-    and a history both count. With none of them the list is for somebody nobody knows yet.
+    Give `users`, or a `session` whose events are logged; what is in `history` counts beside what
+    is logged. With none of them the list is for somebody nobody knows yet.
     """
-    if body.users and (body.session or body.history):
-        raise Invalid("give `users`, or `session` and `history`, not both")
     if caller.user is not None and not caller.may("admin"):
         strangers = [each for each in body.users if each != caller.user]
         if strangers or body.session:

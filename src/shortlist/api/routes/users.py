@@ -6,8 +6,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 from pydantic import ConfigDict, Field
 
-from shortlist.api.fields import Answer, Body, UserPath, json, served
-from shortlist.api.routes.items import Attributes
+from shortlist.api.fields import Answer, Attributes, Body, UserPath, json, served
 from shortlist.api.security import Caller, needs
 
 router = APIRouter(prefix="/v1/users", tags=["users"])

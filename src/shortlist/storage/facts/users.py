@@ -37,6 +37,13 @@ class Users(EventLog):
         with self.writing() as connection:
             return put_users(self, connection, rows, merge=False) > 0
 
+    def write_users(self, documents: Mapping[str, Mapping[str, Any]]) -> int:
+        """Write the attributes of users whole, in one transaction; how many there were."""
+        rows = [{"id": user, "attributes": dict(each)} for user, each in documents.items()]
+        with self.writing() as connection:
+            put_users(self, connection, rows, merge=False)
+        return len(rows)
+
     def get_user(self, user: str) -> UserRow | None:
         """A user; None for one who was never described."""
         found = self.rows(_ONE, wanted=user)

@@ -1,0 +1,58 @@
+"""Requests that hash passwords wait here for their turn, and not in a thread that others need.
+
+The second place with coroutines: only here can a request wait without holding a thread.
+"""
+
+from typing import Final
+
+import anyio
+
+from shortlist.api.gate import App, Message, Receive, Send
+from shortlist.api.problems import problem
+from shortlist.auth.settings import PasswordSettings
+
+COSTLY: Final = frozenset(
+    {
+        ("POST", "/v1/sign-in"),
+        ("POST", "/v1/accounts"),
+        ("POST", "/v1/me/password"),
+        ("POST", "/v1/admin/accounts"),
+    }
+)
+"""What takes tens of milliseconds of a processor, by intention."""
+
+
+class Turnstile:
+    """Lets as many of them in as hash at once. A bounded number waits, for a bounded time."""
+
+    def __init__(self, app: App, *, settings: PasswordSettings) -> None:
+        self._app = app
+        self._settings = settings
+        self._waiting = 0
+        self._turns: anyio.Semaphore | None = None
+
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or (scope["method"], scope["path"]) not in COSTLY:
+            await self._app(scope, receive, send)
+            return
+        turns = self._turns = self._turns or anyio.Semaphore(self._settings.at_once)
+        if not await self._came_in(turns):
+            said = "Too many sign-ins are waiting; try again in a moment."
+            refusal = problem(503, "overloaded", said, headers={"Retry-After": "1"})
+            await refusal(scope, receive, send)
+            return
+        try:
+            await self._app(scope, receive, send)
+        finally:
+            turns.release()
+
+    async def _came_in(self, turns: anyio.Semaphore) -> bool:
+        if self._waiting >= self._settings.waiting:
+            return False
+        self._waiting += 1
+        try:
+            with anyio.move_on_after(self._settings.patience_seconds) as waited:
+                await turns.acquire()
+            return not waited.cancelled_caught
+        finally:
+            self._waiting -= 1
