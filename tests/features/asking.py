@@ -10,7 +10,6 @@ from shortlist.core.candidates import Items, Query
 from shortlist.datasets.snapshot import Dataset
 from shortlist.features import FEATURES, ItemStats, View
 from shortlist.features.rows import Rows
-from shortlist.features.view import Column
 
 
 @dataclass(frozen=True)
@@ -28,7 +27,7 @@ class Asked:
         rows = Rows.of([self.queries[q] for q in chosen], [self.items[q] for q in chosen])
         return View(rows, self.data.catalogue, self.stats, timed=self.data.timed)
 
-    def column(self, feature: str, *places: int) -> Column:
+    def column(self, feature: str, *places: int) -> npt.NDArray[np.float32]:
         """A feature, computed with nothing left over from the others."""
         return FEATURES[feature].compute(self.view(*places))
 

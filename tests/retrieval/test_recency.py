@@ -9,6 +9,7 @@ from shortlist.retrieval.recency import (
     half_life_array,
     half_life_from,
     recency_for,
+    recent,
 )
 
 
@@ -41,6 +42,18 @@ def test_what_is_over_ten_half_lives_back_counts_nothing() -> None:
     edge = 49 - OLDEST * 2
     assert weights[edge] == pytest.approx(2.0**-OLDEST)
     assert not weights[:edge].any()
+
+
+def test_the_events_that_count_are_those_the_weights_end_in() -> None:
+    query = after(*[ALIEN, AMELIE] * 25, disliked=(ALIENS,))
+
+    for half_life in (2, 7, None):
+        items, weights = recent(query, half_life)
+
+        whole = fading(query, half_life)
+        assert np.array_equal(weights, whole[whole != 0])
+        assert np.array_equal(items, query.history[whole != 0])
+        assert weights.dtype == np.float32
 
 
 def test_an_empty_history_has_no_weights() -> None:

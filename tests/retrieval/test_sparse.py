@@ -1,10 +1,9 @@
 import numpy as np
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.sparse import csr_array
 
-from shortlist.retrieval.sparse import column_of, largest_per_row, pack, unpack, weighted_rows
+from shortlist.retrieval.sparse import column_of, largest_per_row, pack, unpack
 
 
 def table(seed: int = 0) -> csr_array:
@@ -45,19 +44,6 @@ def test_the_largest_of_a_row_are_what_sorting_gives(seed: int, keep: int) -> No
 
 def test_the_largest_of_a_table_without_rows_is_the_table() -> None:
     assert largest_per_row(csr_array(np.zeros((0, 5), np.float32)), 2).shape == (0, 5)
-
-
-@settings(max_examples=30, deadline=None, derandomize=True)
-@given(st.lists(st.tuples(st.integers(0, 8), st.sampled_from([-1.0, 0.0, 0.25, 2.0])), max_size=12))
-def test_weighted_rows_are_added_as_in_a_dense_product(parts: list[tuple[int, float]]) -> None:
-    """Whatever rows, as often as they come, empty ones and weights of zero included."""
-    rows = np.array([row for row, _ in parts], np.int32)
-    weights = np.array([weight for _, weight in parts], np.float32)
-
-    found = weighted_rows(table(), rows, weights)
-
-    assert found.dtype == np.float32
-    assert found == pytest.approx(weights @ table().toarray()[rows])
 
 
 def test_a_column_of_some_rows() -> None:

@@ -1,13 +1,14 @@
 """Things of several queries, by the categories of their items."""
 
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_array
 
 from shortlist.core.candidates import Items
+from shortlist.core.lazy import lazy
+from shortlist.core.sparse import SparseRows
 
 Numbers = npt.NDArray[np.float64]
 Places = npt.NDArray[np.int64]
@@ -15,54 +16,41 @@ Places = npt.NDArray[np.int64]
 
 @dataclass(frozen=True)
 class ByCategory:
-    """Pairs of a thing and a category its item has; a thing is a row, an event, an item shown.
+    """Things (rows, events, items shown) and the categories their items have.
 
-    A profile is a table queries x categories. Everything is added pair by pair in the order of
-    the things, so the same things give the same bits whatever other queries there are.
+    A profile is a number for each query and category. Many are made, and many are looked up,
+    at once; everything is added in the order of the things, so that the same things give the
+    same bits whatever other queries there are.
     """
 
-    thing: Places
-    """The thing of each pair."""
-    cell: Places
-    """Where each pair lies in a flattened profile: query * categories + category."""
-    number: Places
-    """How many categories each thing has."""
+    table: SparseRows
+    """things x (queries * categories): 1 where the thing's item has the category."""
     shape: tuple[int, int]
     """Queries and categories."""
 
     @staticmethod
     def of(queries: Places, items: Items, table: csr_array, n_queries: int) -> "ByCategory":
-        """The things' pairs; `table` (items x categories) says which item has which category."""
-        begin = table.indptr[items]
-        number = (table.indptr[items + 1] - begin).astype(np.int64)
-        thing = np.arange(len(items)).repeat(number)
-        before = number.cumsum() - number
-        place = np.arange(len(thing)) + (begin - before)[thing]
-        cell = (queries * table.shape[1])[thing] + table.indices[place]
-        return ByCategory(thing, cell, number, (n_queries, table.shape[1]))
+        """The things; `table` (items x categories) says which item has which category."""
+        found = SparseRows.of(table, items)
+        bounds, cells, width = found.bounds, found.columns, found.width
+        if n_queries != 1:
+            bounds = bounds.astype(np.int64)
+            cells = cells + (queries * width).repeat(np.diff(bounds))
+        ones = np.ones(len(cells))
+        return ByCategory(SparseRows(bounds, cells, ones, n_queries * width), (n_queries, width))
 
-    def profile(self, amount: npt.NDArray[np.generic]) -> Numbers:
-        """queries x categories: the sum of the amounts of the query's things in the category."""
-        queries, width = self.shape
-        flat = np.bincount(self.cell, amount[self.thing], minlength=queries * width)
-        return flat.astype(np.float64, copy=False).reshape(self.shape)
+    def profiles(self, amounts: Numbers) -> Numbers:
+        """things x kinds -> queries x categories x kinds: sums of each kind of amount."""
+        sums: Numbers = self.table.totals(amounts)
+        return sums.reshape(*self.shape, amounts.shape[1])
 
-    @cached_property
-    def counts(self) -> Numbers:
-        """queries x categories: how many of the query's things have the category."""
-        queries, width = self.shape
-        flat = np.bincount(self.cell, minlength=queries * width)
-        return flat.astype(np.float64).reshape(self.shape)
+    def totals(self, profiles: Numbers) -> Numbers:
+        """queries x categories x kinds -> things x kinds: sums over the thing's categories."""
+        sums: Numbers = self.table.products(profiles.reshape(self.table.width, profiles.shape[-1]))
+        return sums
 
-    def total(self, profile: Numbers) -> Numbers:
-        """For each thing: its query's profile, summed over the thing's categories."""
-        found = np.bincount(self.thing, profile.ravel()[self.cell], minlength=len(self.number))
-        return found.astype(np.float64, copy=False)
-
-    def mean(self, profile: Numbers) -> Numbers:
-        """For each thing: its query's profile, a category; 0 for things that have none."""
-        return self.total(profile) / self._at_least_one
-
-    @cached_property
-    def _at_least_one(self) -> Places:
-        return np.maximum(self.number, 1)
+    @lazy
+    def number(self) -> Places:
+        """How many categories each thing has."""
+        bounds = self.table.bounds
+        return bounds[1:] - bounds[:-1]

@@ -1,4 +1,4 @@
-"""The feature decorator, its registry, and the matrix of all columns."""
+"""The feature decorators, their registry, and the matrix of all columns."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -19,19 +19,45 @@ class Feature:
 
     name: str
     meaning: str
-    compute: Compute
+    numbers: Compute
+    of_query: bool
+    """Whether it gives one number a query, the same on all of its rows."""
+
+    def compute(self, view: View) -> npt.NDArray[np.float32]:
+        """The column of a view: one number a row."""
+        column = np.empty(len(view.rows), np.float32)
+        self.write(view, column)
+        return column
+
+    def write(self, view: View, column: npt.NDArray[np.float32]) -> None:
+        """Compute the column into where it shall stand."""
+        numbers = self.numbers(view)
+        spread = self.of_query and view.rows.n_queries != 1
+        column[:] = numbers[view.rows.query] if spread else numbers
 
 
 FEATURES: Registry[Feature] = Registry()
 
 
-def feature(compute: Compute) -> Compute:
-    """Register a function as a column: its name is the column, its docstring the meaning."""
-    name, meaning = compute.__name__, compute.__doc__
+def feature(numbers: Compute) -> Compute:
+    """Register a function as a column: its name is the column, its docstring the meaning.
+
+    It gives one number a row, of whatever type.
+    """
+    return _register(numbers, of_query=False)
+
+
+def query_feature(numbers: Compute) -> Compute:
+    """`feature`, for what is the same on all rows of a query: it gives one number a query."""
+    return _register(numbers, of_query=True)
+
+
+def _register(numbers: Compute, *, of_query: bool) -> Compute:
+    name, meaning = numbers.__name__, numbers.__doc__
     if not meaning:
         raise ValueError(f"feature {name!r} needs a docstring; people read it as its meaning")
-    FEATURES.add(name, Feature(name, " ".join(meaning.split()), compute))
-    return compute
+    FEATURES.add(name, Feature(name, " ".join(meaning.split()), numbers, of_query))
+    return numbers
 
 
 def compute(view: View, names: Iterable[str] | None = None, into: Matrix | None = None) -> Matrix:
@@ -40,7 +66,7 @@ def compute(view: View, names: Iterable[str] | None = None, into: Matrix | None 
     They are written `into` a matrix of that shape where one is given.
     """
     wanted = list(FEATURES if names is None else names)
-    matrix = np.empty((len(view.rows), len(wanted)), np.float32) if into is None else into
+    matrix = np.empty((len(wanted), len(view.rows)), np.float32).T if into is None else into
     for column, name in zip(matrix.T, wanted, strict=True):
-        column[:] = FEATURES[name].compute(view)
+        FEATURES[name].write(view, column)
     return matrix

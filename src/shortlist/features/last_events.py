@@ -3,92 +3,85 @@
 import numpy as np
 
 from shortlist.core.times import DAY
-from shortlist.features.feature import feature
-from shortlist.features.view import Column, Numbers, View, known
+from shortlist.features.feature import feature, query_feature
+from shortlist.features.view import Column, Places, View, known
 
 
-def _column(numbers: Numbers) -> Column:
-    return numbers.astype(np.float32)
-
-
-def _overlap(view: View, back: int) -> Column:
+def _overlap(view: View, name: str, back: int) -> Column:
     """Shared categories over all categories of the item and the one chosen `back` ago."""
-    chosen = view.place_of_last(back)
-    that = np.zeros(len(view.rows.history))
-    that[chosen[chosen >= 0]] = 1
-    size = view.last(view.history_categories.number, 0, back)[view.rows.query]
-    shared = view.item_categories.total(view.profile(that))
-    either = size + view.item_categories.number - shared
-    return _column(shared / np.maximum(either, 1))
+    shared, history = view.sums[name], view.history
+    size = history.last(history.categories.number, 0, back)[view.rows.query]
+    return shared / np.maximum(size + view.item_categories.number - shared, 1)
 
 
 @feature
 def last_categories(view: View) -> Column:
     """How alike the categories of the item and of the user's last choice are (Jaccard)."""
-    return _overlap(view, 0)
+    return _overlap(view, "last", 0)
 
 
 @feature
 def last_categories_second(view: View) -> Column:
     """How alike the categories of the item and of the choice before the last are (Jaccard)."""
-    return _overlap(view, 1)
+    return _overlap(view, "second", 1)
 
 
 @feature
 def last_categories_third(view: View) -> Column:
     """How alike the categories of the item and of the third last choice are (Jaccard)."""
-    return _overlap(view, 2)
+    return _overlap(view, "third", 2)
 
 
 @feature
 def last_year(view: View) -> Column:
     """Years between the item and the user's last choice; 0 where unknown."""
-    return _column(known(view.years_since_last, 0.0))
+    return known(view.years_since_last, 0.0)
 
 
 @feature
 def last_year_distance(view: View) -> Column:
     """Years between the item and the user's last choice, either way; -1 where unknown."""
-    return _column(known(np.abs(view.years_since_last), -1.0))
+    return known(np.abs(view.years_since_last), -1.0)
 
 
 @feature
 def last_year_recent(view: View) -> Column:
     """Years between the item and the mean of the user's last five choices; 0 where unknown."""
-    mean = view.means(view.history_year, (view.rows.age < 5) & view.dated, view.mean_year)
-    return _column(known(view.item_year - mean[view.rows.query], 0.0))
+    mean = view.history.mean("year lately", "dated lately", view.history.mean_year)
+    return known(view.item_year - mean[view.rows.query], 0.0)
 
 
 @feature
 def last_arrival(view: View) -> Column:
     """Days between the arrivals of the item and of the user's last choice (log of 1 +)."""
     if not view.timed:
-        return np.zeros(len(view.rows), np.float32)
-    arrival = view.last(view.stats.first[view.rows.history], 0)
+        return np.zeros(len(view.rows))
+    arrival = view.history.last(view.stats.first[view.rows.history], 0)
     apart = view.item_first - np.minimum(arrival, view.rows.time)[view.rows.query]
     anything = (view.rows.lengths > 0)[view.rows.query]
-    return _column(np.log1p(np.abs(apart) / DAY) * anything)
+    return np.log1p(np.abs(apart) / DAY) * anything
 
 
 @feature
 def last_popularity(view: View) -> Column:
     """How much more popular the item is than the user's last choice (difference of logs)."""
-    last = view.last(view.history_popularity, np.nan)
-    return _column(known(view.item_popularity - last[view.rows.query], 0.0))
+    last = view.history.last(view.history.popularity, np.nan)
+    return known(view.item_popularity - last[view.rows.query], 0.0)
 
 
-@feature
+@query_feature
 def last_rating(view: View) -> Column:
     """How the user's last rating compares with their mean: the mood of the moment."""
-    last = view.last(view.history_rating, np.nan)
-    return view.spread(known(last - view.user_rating, 0.0))
+    last = view.history.last(view.history.rating, np.nan)
+    return known(last - view.history.mean_rating, 0.0)
 
 
 @feature
 def chosen_before(view: View) -> Column:
     """How often the user had chosen this very item before (log of 1 + the count)."""
     begin, end = view.own
-    return _column(np.log1p(end - begin))
+    times: Places = end - begin
+    return np.log1p(times)
 
 
 @feature
@@ -96,4 +89,5 @@ def chosen_before_ago(view: View) -> Column:
     """How many events ago the user last chose this very item (log of 1 +); 0 for never."""
     begin, end = view.own
     age = np.concatenate((view.rows.age[view.chosen.order], [0]))[end - 1]
-    return _column(np.log1p((age + 1) * (end > begin)))
+    ago: Places = (age + 1) * (end > begin)
+    return np.log1p(ago)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence, Sized
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import accumulate
 from typing import TypeVar
 
@@ -10,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from shortlist.core.candidates import Items, Query, Scores, Times
+from shortlist.core.lazy import lazy
 
 Places = npt.NDArray[np.int64]
 Number = TypeVar("Number", bound=np.generic)
@@ -64,27 +64,27 @@ class Rows:
     def n_queries(self) -> int:
         return len(self.time)
 
-    @cached_property
+    @lazy
     def lengths(self) -> Places:
         """How many events each query's history has."""
         return self.start[1:] - self.start[:-1]
 
-    @cached_property
+    @lazy
     def shown_lengths(self) -> Places:
         """How many items were shown for each query."""
         return self.shown_start[1:] - self.shown_start[:-1]
 
-    @cached_property
+    @lazy
     def owner(self) -> Places:
         """The query of each event of the histories."""
         return _owners(self.start)
 
-    @cached_property
+    @lazy
     def shown_owner(self) -> Places:
         """The query of each item shown."""
         return _owners(self.shown_start)
 
-    @cached_property
+    @lazy
     def age(self) -> Places:
         """How many events of its history came after each: 0 is the last."""
         return self.start[self.owner + 1] - 1 - np.arange(len(self.history))

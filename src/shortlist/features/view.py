@@ -4,24 +4,32 @@ Everything here is computed once for all features that need it, row by row or ev
 in a fixed order, so that one request and ten million rows give the same bits.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from shortlist.core.lazy import lazy
 from shortlist.core.times import DAY, HOUR
 from shortlist.datasets.catalogue import Catalogue
 from shortlist.features.by_category import ByCategory
+from shortlist.features.history import LIKINGS, History
 from shortlist.features.lookup import Lookup
 from shortlist.features.rows import Rows
-from shortlist.features.stats import COUNTERS, ItemStats
+from shortlist.features.stats import COUNTERS, HALF_LIVES_DAYS, ItemStats
 
-Column = npt.NDArray[np.float32]
+Column = npt.NDArray[np.generic]
+"""One number a row; of a query's features one a query."""
 Numbers = npt.NDArray[np.float64]
 Places = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
+
+FADING = slice(COUNTERS.index(f"choices_{HALF_LIVES_DAYS[0]}d"), len(COUNTERS))
+"""The counters that fade."""
+
+SHOWN = ("take rate", "lift")
+"""What is known of what was shown by category: smoothed, and beyond what is usual."""
 
 
 @dataclass(frozen=True)
@@ -36,22 +44,22 @@ class View:
 
     # --- the item, as of the row's instant -------------------------------------------------
 
-    @cached_property
+    @lazy
     def rank(self) -> Places:
         """The place of each query's instant among those of the log."""
         return self.stats.rank(self.rows.time)
 
-    @cached_property
+    @lazy
     def row_time(self) -> Places:
         """The instant of each row."""
         return self.rows.time[self.rows.query]
 
-    @cached_property
+    @lazy
     def line(self) -> Places:
         """The line of the item's statistics of each row."""
         return self.stats.lines_at(self.rows.item, self.rank[self.rows.query])
 
-    @cached_property
+    @lazy
     def _counters(self) -> Numbers:
         """rows x counters."""
         return self.stats.table.take(self.line, axis=0)
@@ -60,23 +68,33 @@ class View:
         """A running total of the item, before the row's instant."""
         return self._counters[:, COUNTERS.index(name)]
 
-    @cached_property
+    @lazy
     def rest(self) -> Places:
         """The time since the item's last event; since ever where it had none."""
         return self.row_time - self.stats.time[self.line]
 
-    @cached_property
-    def _faded(self) -> dict[int, Numbers]:
-        return {}
+    @lazy
+    def _faded(self) -> Numbers:
+        """half-lives x rows: choices, each halved in so many days."""
+        if not self.timed:
+            return np.tile(self.total("choices"), (len(HALF_LIVES_DAYS), 1))
+        half_lives = np.array(HALF_LIVES_DAYS)[:, None] * -DAY
+        faded: Numbers = self._counters[:, FADING].T * np.exp2(self.rest / half_lives)
+        return faded
 
     def faded(self, days: int) -> Numbers:
         """Choices of the item, each halved every so many days up to the row's instant."""
-        if not self.timed:
-            return self.total("choices")
-        if days not in self._faded:
-            kept = np.exp2(self.rest / (-days * DAY))
-            self._faded[days] = self.total(f"choices_{days}d") * kept
-        return self._faded[days]
+        faded: Numbers = self._faded[HALF_LIVES_DAYS.index(days)]
+        return faded
+
+    @lazy
+    def _faded_logs(self) -> Numbers:
+        return np.log1p(self._faded)
+
+    def faded_log(self, days: int) -> Numbers:
+        """log(1 + choices), each choice halved every so many days."""
+        logs: Numbers = self._faded_logs[HALF_LIVES_DAYS.index(days)]
+        return logs
 
     def usual(self, part: str, whole: str) -> Numbers:
         """The ratio of two totals over all items, before each query's instant."""
@@ -87,168 +105,66 @@ class View:
         usual = prior * self.usual(part, whole)
         return (self.total(part) + usual[self.rows.query]) / (self.total(whole) + prior)
 
-    @cached_property
+    @lazy
     def item_first(self) -> Places:
         """The instant of the item's first choice; the row's own where there is none before."""
         return np.minimum(self.stats.first[self.rows.item], self.row_time)
 
-    @cached_property
+    @lazy
     def item_year(self) -> Numbers:
         """The item's year; NaN where unknown."""
         return self.catalogue.years[self.rows.item].astype(np.float64)
 
-    @cached_property
+    @lazy
     def item_rating(self) -> Numbers:
         """The mean rating before the instant, drawn to the overall mean by five ratings."""
         return self.smoothed("rating_sum", "ratings", prior=5)
 
-    @cached_property
+    @lazy
     def item_popularity(self) -> Numbers:
         """log(1 + choices) before the instant."""
         return np.log1p(self.total("choices"))
-
-    # --- the history, one entry an event or a query ----------------------------------------
-
-    def spread(self, per_query: Numbers) -> Column:
-        """A number of the query, on each of its rows."""
-        return per_query.astype(np.float32)[self.rows.query]
-
-    def sums(self, per_event: npt.NDArray[np.generic]) -> Numbers:
-        """The sum over each query's history, in its order."""
-        total = np.bincount(self.rows.owner, per_event, minlength=self.rows.n_queries)
-        return total.astype(np.float64, copy=False)
-
-    def means(self, per_event: Numbers, counted: Mask, default: Numbers) -> Numbers:
-        """The mean over the counted events of each history; the default where there are none."""
-        owner, n = self.rows.owner[counted], self.rows.n_queries
-        number = np.bincount(owner, minlength=n)
-        total = np.bincount(owner, per_event[counted], minlength=n)
-        return np.where(number > 0, total / np.maximum(number, 1), default)
-
-    def last(self, per_event: npt.NDArray[Any], otherwise: float, back: int = 0) -> Numbers:
-        """What belongs to the event `back` before the last one, for each query."""
-        return np.concatenate((per_event, [otherwise]))[self.place_of_last(back)]
-
-    @cached_property
-    def _places_of_last(self) -> dict[int, Places]:
-        return {}
-
-    def place_of_last(self, back: int = 0) -> Places:
-        """The place of the event `back` before the last one, for each query; -1 where none."""
-        if back not in self._places_of_last:
-            place = self.rows.start[1:] - (1 + back)
-            place[place < self.rows.start[:-1]] = -1
-            self._places_of_last[back] = place
-        return self._places_of_last[back]
-
-    @cached_property
-    def history_line(self) -> Places:
-        """The line of the item's statistics of each event of the histories, at the query."""
-        return self.stats.lines_at(self.rows.history, self.rank[self.rows.owner])
-
-    @cached_property
-    def history_popularity(self) -> Numbers:
-        """log(1 + choices) of the item of each event, before the query's instant."""
-        return np.log1p(self.stats.counters["choices"][self.history_line])
-
-    @cached_property
-    def history_year(self) -> Numbers:
-        """The year of the item of each event; NaN where unknown."""
-        return self.catalogue.years[self.rows.history].astype(np.float64)
-
-    @cached_property
-    def dated(self) -> Mask:
-        """Which events have an item whose year is known."""
-        return ~np.isnan(self.history_year)
-
-    @cached_property
-    def years_since_last(self) -> Numbers:
-        """Years from the user's last choice to the item; NaN where unknown."""
-        return self.item_year - self.last(self.history_year, np.nan)[self.rows.query]
-
-    @cached_property
-    def years_since_mean(self) -> Numbers:
-        """Years from the mean year of the user's choices to the item; NaN where unknown."""
-        return self.item_year - self.mean_year[self.rows.query]
-
-    @cached_property
-    def history_rating(self) -> Numbers:
-        """The rating or other value each event carries; NaN where none."""
-        return self.rows.values.astype(np.float64)
-
-    @cached_property
-    def rated(self) -> Mask:
-        """Which events carry a rating or another value."""
-        return ~np.isnan(self.history_rating)
-
-    @cached_property
-    def mean_year(self) -> Numbers:
-        """The mean year of what the user chose; NaN where none is known."""
-        nothing = np.full(self.rows.n_queries, np.nan)
-        return self.means(self.history_year, self.dated, nothing)
-
-    @cached_property
-    def year_spread(self) -> Numbers:
-        """How far apart the years of the user's choices are (standard deviation)."""
-        apart = (self.history_year - self.mean_year[self.rows.owner]) ** 2
-        return np.sqrt(self.means(apart, self.dated, np.zeros(self.rows.n_queries)))
-
-    @cached_property
-    def user_rating(self) -> Numbers:
-        """The user's mean rating; the overall mean while they have rated nothing."""
-        usual = self.usual("rating_sum", "ratings")
-        return self.means(self.history_rating, self.rated, usual)
-
-    @cached_property
-    def mean_popularity(self) -> Numbers:
-        """The mean log popularity of what the user chose; zero without a history."""
-        return self.sums(self.history_popularity) / self.at_least_one
-
-    @cached_property
-    def at_least_one(self) -> Places:
-        """The number of events of each history, to divide by."""
-        return np.maximum(self.rows.lengths, 1)
-
-    @cached_property
-    def session(self) -> Mask:
-        """Which events of the histories belong to the last sitting: no gap of over an hour."""
-        times, owner = self.rows.times, self.rows.owner
-        gap = np.zeros(len(times), bool)
-        gap[:-1] = (times[1:] - times[:-1] > HOUR) & (owner[1:] == owner[:-1])
-        gaps_after = gap[::-1].cumsum()[::-1]
-        after_last = gaps_after[self.rows.start[owner + 1] - 1]
-        same: Mask = gaps_after == after_last
-        return same
 
     def hours(self, microseconds: Places | Numbers) -> Numbers:
         """Hours; zero in a log without times."""
         return microseconds / HOUR if self.timed else np.zeros(len(microseconds))
 
-    # --- the item in the history -----------------------------------------------------------
+    # --- the item and the history ------------------------------------------------------------
 
-    @cached_property
+    @lazy
+    def history(self) -> History:
+        """The histories of the queries."""
+        return History(self.rows, self.catalogue, self.stats, self.rank)
+
+    @lazy
+    def years_since_last(self) -> Numbers:
+        """Years from the user's last choice to the item; NaN where unknown."""
+        last = self.history.last(self.history.year, np.nan)
+        return self.item_year - last[self.rows.query]
+
+    @lazy
+    def years_since_mean(self) -> Numbers:
+        """Years from the mean year of the user's choices to the item; NaN where unknown."""
+        return self.item_year - self.history.mean_year[self.rows.query]
+
+    @lazy
     def chosen(self) -> Lookup:
         """The items of the histories."""
         return Lookup.of(self.rows.owner, self.rows.history, len(self.catalogue))
 
-    @cached_property
+    @lazy
     def own(self) -> tuple[Places, Places]:
         """(begin, end): the user's events with the row's item are `chosen.order[begin:end]`."""
         return self.chosen.spans(self.rows.query, self.rows.item)
 
-    # --- categories ------------------------------------------------------------------------
+    # --- categories --------------------------------------------------------------------------
 
-    @cached_property
+    @lazy
     def item_categories(self) -> ByCategory:
         """The rows, by the categories of their items."""
         return self._by_category(self.rows.query, self.rows.item)
 
-    @cached_property
-    def history_categories(self) -> ByCategory:
-        """The events, by the categories of their items."""
-        return self._by_category(self.rows.owner, self.rows.history)
-
-    @cached_property
+    @lazy
     def shown_categories(self) -> ByCategory:
         """The items shown, by their categories."""
         return self._by_category(self.rows.shown_owner, self.rows.shown)
@@ -256,42 +172,46 @@ class View:
     def _by_category(self, queries: Places, items: npt.NDArray[np.int32]) -> ByCategory:
         return ByCategory.of(queries, items, self.catalogue.category_matrix, self.rows.n_queries)
 
-    def profile(self, per_event: npt.NDArray[np.generic]) -> Numbers:
-        """queries x categories: the sum of a number of the events over the items' categories."""
-        return self.history_categories.profile(per_event)
+    @lazy
+    def sums(self) -> Mapping[str, Numbers]:
+        """What is known of the query by category, over the categories of the row's item."""
+        profiles = np.concatenate((self.history.likings, self._shown_profiles), axis=2)
+        totals = self.item_categories.totals(profiles)
+        return dict(zip((*LIKINGS, *SHOWN), totals.T, strict=True))
 
-    def along(self, profile: Numbers) -> Numbers:
-        """The mean of a profile over the categories of each row's item; 0 where it has none."""
-        return self.item_categories.mean(profile)
+    def mean(self, name: str) -> Numbers:
+        """The mean over the categories of each row's item; 0 where it has none."""
+        return self.sums[name] / self._at_least_one
 
-    @cached_property
-    def taste(self) -> Numbers:
-        """queries x categories: how many choices of the history have each category."""
-        return self.history_categories.counts
+    @lazy
+    def _at_least_one(self) -> Places:
+        return np.maximum(self.item_categories.number, 1)
 
     # --- what was shown ----------------------------------------------------------------------
 
-    @cached_property
+    @lazy
     def taken(self) -> Mask:
         """Which of the items shown are in the query's history."""
         return self.chosen.has(self.rows.shown_owner, self.rows.shown)
 
-    @cached_property
+    @lazy
     def take_rate(self) -> Numbers:
         """The share of what each query's user was shown that they chose, smoothed."""
         usual = self.usual("clicks", "impressions")
         taken = np.bincount(self.rows.shown_owner, self.taken, minlength=self.rows.n_queries)
         return (taken + 10 * usual) / (self.rows.shown_lengths + 10)
 
-    @cached_property
-    def taken_profile(self) -> Numbers:
-        """queries x categories: how many of the items shown were chosen."""
-        return self.shown_categories.profile(self.taken)
-
-    @cached_property
-    def shown_profile(self) -> Numbers:
-        """queries x categories: how many items were shown."""
-        return self.shown_categories.counts
+    @lazy
+    def _shown_profiles(self) -> Numbers:
+        """queries x categories x SHOWN: how the user takes what they are shown."""
+        amounts = np.ones((len(self.rows.shown), 2))
+        amounts[:, 1] = self.taken
+        profiles = self.shown_categories.profiles(amounts)
+        shown, taken = profiles[..., 0], profiles[..., 1]
+        rate = self.take_rate[:, None]
+        usual = shown * rate
+        smoothed, lift = (taken + 5 * rate) / (shown + 5), (taken - usual) / np.sqrt(usual + 1)
+        return np.stack((smoothed, lift), axis=2)
 
 
 def known(numbers: Numbers, otherwise: float) -> Numbers:

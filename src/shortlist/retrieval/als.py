@@ -18,6 +18,7 @@ from shortlist.retrieval.recency import fading, recency_for
 from shortlist.retrieval.source import Arrays, Source, SourceModel
 
 Matrix = npt.NDArray[np.float32]
+Sums = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,11 @@ class AlsModel(SourceModel):
     alpha: float
     ignored: float
     half_life: float | None
+    audience: Scores
+    """How many people chose each item."""
+    people: Sums
+    """The sum of (1, u)(1, u)' over the factors u of everybody who chose something: how many they
+    are, their mean and their spread, which is what to expect of somebody nobody knows."""
 
     def score(self, query: Query) -> Scores:
         scores: Scores = self.factors @ self.fold_in(query)
@@ -68,17 +74,27 @@ class AlsModel(SourceModel):
         numbers = np.array(
             [self.alpha, self.ignored, np.nan if self.half_life is None else self.half_life]
         )
-        return {"factors": self.factors, "gram": self.gram, "numbers": numbers}
+        return {
+            "factors": self.factors,
+            "gram": self.gram,
+            "numbers": numbers,
+            "audience": self.audience,
+            "people": self.people,
+        }
 
     @classmethod
     def from_arrays(cls, arrays: Arrays) -> Self:
         alpha, ignored, half_life = np.asarray(arrays["numbers"], np.float64).tolist()
+        factors = np.asarray(arrays["factors"], np.float32)
+        nobody = np.zeros((factors.shape[1] + 1,) * 2)  # what a bundle from before knows of people
         return cls(
-            factors=np.asarray(arrays["factors"], np.float32),
+            factors=factors,
             gram=np.asarray(arrays["gram"], np.float32),
             alpha=alpha,
             ignored=ignored,
             half_life=None if np.isnan(half_life) else half_life,
+            audience=np.asarray(arrays.get("audience", np.zeros(len(factors))), np.float32),
+            people=np.asarray(arrays.get("people", nobody), np.float64),
         )
 
 
@@ -114,16 +130,24 @@ class Als(Source):
     """Start of the random factors."""
 
     def fit(self, data: Dataset) -> AlsModel:
+        audience = np.asarray(data.interactions.sum(axis=0), np.float32)
         with one_blas_thread():
-            factors = self._item_factors(data)
+            users, factors = self._factors(data)
+            factors[audience == 0] = 0
             gram = factors.T @ factors
+            people = users.T @ users
         gram += np.float32(self.l2) * np.eye(self.factors, dtype=np.float32)
         half_life = recency_for(self.half_life, timed=data.timed)
-        return AlsModel(factors, gram, self.alpha, self.ignored, half_life)
+        return AlsModel(
+            factors, gram, self.alpha, self.ignored, half_life, audience=audience, people=people
+        )
 
-    def _item_factors(self, data: Dataset) -> Matrix:
+    def _factors(self, data: Dataset) -> tuple[Sums, Matrix]:
+        """(1, u) of the factors u of everybody who chose something; the factors of all items."""
         if not data.interactions.nnz:
-            return np.zeros((data.n_items, self.factors), np.float32)
+            return np.zeros((0, self.factors + 1)), np.zeros(
+                (data.n_items, self.factors), np.float32
+            )
         from implicit.cpu.als import AlternatingLeastSquares
 
         # implicit keeps the matrix of confidences: 1 + alpha for what was chosen.
@@ -139,9 +163,9 @@ class Als(Source):
             num_threads=0,
         )
         solver.fit(_matrix(confidence), show_progress=False)
-        factors = np.array(solver.item_factors, np.float32)
-        factors[np.asarray(data.interactions.sum(axis=0)) == 0] = 0
-        return factors
+        active = np.diff(data.interactions.indptr) > 0
+        users = np.insert(np.asarray(solver.user_factors, np.float64)[active], 0, 1, axis=1)
+        return users, np.array(solver.item_factors, np.float32)
 
 
 def _solved(system: Matrix, wanted: Scores) -> Scores:

@@ -8,15 +8,17 @@ from pydantic import NonNegativeFloat, PositiveFloat, PositiveInt
 from scipy.sparse import csr_array, hstack
 
 from shortlist.core.candidates import Query, Scores
+from shortlist.core.sparse import weighted_sum
 from shortlist.datasets.snapshot import Dataset
 from shortlist.retrieval.recency import (
     fading,
     half_life_array,
     half_life_from,
     recency_for,
+    recent,
 )
 from shortlist.retrieval.source import Arrays, Source, SourceModel
-from shortlist.retrieval.sparse import pack, unpack, weighted_rows
+from shortlist.retrieval.sparse import pack, unpack
 from shortlist.retrieval.tfidf import tfidf
 
 
@@ -27,11 +29,11 @@ class ContentModel(SourceModel):
     half_life: float | None
 
     def score(self, query: Query) -> Scores:
-        profile = weighted_rows(self.items, query.history, fading(query, self.half_life))
+        profile = weighted_sum(self.items, *recent(query, self.half_life))
         return np.asarray(self.items @ profile)
 
     def because(self, query: Query, item: int) -> Scores:
-        own = weighted_rows(self.items, np.array([item], np.int32), np.ones(1, np.float32))
+        own = weighted_sum(self.items, np.array([item], np.int32), np.ones(1, np.float32))
         likeness = np.asarray(self.items[query.history] @ own)
         return likeness * fading(query, self.half_life)
 

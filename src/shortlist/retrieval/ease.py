@@ -18,6 +18,7 @@ from shortlist.retrieval.recency import (
     half_life_array,
     half_life_from,
     recency_for,
+    recent,
 )
 from shortlist.retrieval.source import Arrays, Source, SourceModel
 
@@ -36,11 +37,11 @@ class EaseModel(SourceModel):
 
     def score(self, query: Query) -> Scores:
         scores = np.zeros(len(self.place), np.float32)
-        rows = self.place[query.history]
-        fade = fading(query, self.half_life)
-        counts = (rows >= 0) & (fade != 0)
-        if counts.any():
-            scores[self.items] = fade[counts] @ self.weights[rows[counts]]
+        items, weights = recent(query, self.half_life)
+        rows = self.place[items]
+        covered = rows >= 0
+        if covered.any():
+            scores[self.items] = weights[covered] @ self.weights.take(rows[covered], axis=0)
         return scores
 
     def because(self, query: Query, item: int) -> Scores:

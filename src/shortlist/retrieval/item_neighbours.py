@@ -8,15 +8,17 @@ from pydantic import Field, NonNegativeFloat, PositiveFloat, PositiveInt
 from scipy.sparse import csr_array, vstack
 
 from shortlist.core.candidates import Query, Scores
+from shortlist.core.sparse import weighted_sum
 from shortlist.datasets.snapshot import Dataset
 from shortlist.retrieval.recency import (
     fading,
     half_life_array,
     half_life_from,
     recency_for,
+    recent,
 )
 from shortlist.retrieval.source import Arrays, Source, SourceModel
-from shortlist.retrieval.sparse import column_of, largest_per_row, pack, unpack, weighted_rows
+from shortlist.retrieval.sparse import column_of, largest_per_row, pack, unpack
 
 BLOCK = 2048
 """Items whose overlaps are in memory together."""
@@ -28,7 +30,7 @@ class ItemNeighboursModel(SourceModel):
     half_life: float | None
 
     def score(self, query: Query) -> Scores:
-        return weighted_rows(self.similarity, query.history, fading(query, self.half_life))
+        return weighted_sum(self.similarity, *recent(query, self.half_life))
 
     def because(self, query: Query, item: int) -> Scores:
         return column_of(self.similarity, query.history, item) * fading(query, self.half_life)

@@ -3,7 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 
-from shortlist.core.candidates import Query, Scores
+from shortlist.core.candidates import Items, Query, Scores
 
 OLDEST = 10
 """Half-lives after which an event counts nothing."""
@@ -21,14 +21,20 @@ def fading(query: Query, half_life: float | None) -> Scores:
     >>> fading(Query(history=np.array([7, 3, 5], np.int32)), half_life=1).tolist()
     [0.25, 0.5, 1.0]
     """
-    direction = np.sign(query.weights)
+    _, counted = recent(query, half_life)
+    weights = np.zeros(len(query.history), np.float32)
+    weights[len(weights) - len(counted) :] = counted
+    return weights
+
+
+def recent(query: Query, half_life: float | None) -> tuple[Items, Scores]:
+    """The items of the events that count, oldest first, and their weights: the end of `fading`."""
     if half_life is None:
-        return direction
-    counted = direction[-1 - int(OLDEST * half_life) :]
-    ages = np.arange(len(counted) - 1, -1, -1)
-    counted *= np.exp2(-ages / half_life).astype(np.float32)
-    direction[: len(direction) - len(counted)] = 0
-    return direction
+        return query.history, np.sign(query.weights)
+    counted = slice(-1 - int(OLDEST * half_life), None)
+    weights = np.sign(query.weights[counted])
+    weights *= np.exp2(np.arange(len(weights) - 1, -1, -1) / -half_life)
+    return query.history[counted], weights
 
 
 def half_life_array(half_life: float | None) -> npt.NDArray[np.float64]:

@@ -9,10 +9,11 @@ from pydantic import NonNegativeFloat
 from scipy.sparse import csr_array
 
 from shortlist.core.candidates import Query, Scores
+from shortlist.core.sparse import weighted_sum
 from shortlist.datasets.snapshot import Dataset
-from shortlist.retrieval.recency import fading
+from shortlist.retrieval.recency import recent
 from shortlist.retrieval.source import Arrays, Source, SourceModel
-from shortlist.retrieval.sparse import pack, unpack, weighted_rows
+from shortlist.retrieval.sparse import pack, unpack
 
 Matrix = npt.NDArray[np.float32]
 
@@ -28,8 +29,8 @@ class SegmentPopularityModel(SourceModel):
     prior: float
 
     def score(self, query: Query) -> Scores:
-        weight = np.maximum(fading(query, None), 0)
-        profile = weighted_rows(self.categories, query.history, weight)
+        items, weights = recent(query, None)
+        profile = weighted_sum(self.categories, items, np.maximum(weights, 0))
         mix = profile + np.float32(self.prior) * self.usual
         share = mix / max(float(mix.sum()), 1e-9)
         return np.asarray(share @ self.shares, np.float32)

@@ -7,7 +7,6 @@ import numpy.typing as npt
 from scipy.sparse import csr_array, vstack
 
 from shortlist.core.candidates import Items, Scores
-from shortlist.core.sparse import SparseRows
 
 AnyArray = npt.NDArray[np.generic]
 
@@ -80,9 +79,3 @@ def column_of(table: csr_array, rows: Items, column: int) -> Scores:
         at = np.flatnonzero(table.indices[start:end] == column)
         found[place] = table.data[start + at[0]] if len(at) else 0
     return found
-
-
-def weighted_rows(table: csr_array, rows: Items, weights: Scores) -> Scores:
-    """The weighted sum of some rows as a dense vector (float32, one entry a column)."""
-    counted = np.flatnonzero(weights)
-    return SparseRows.of(table, rows[counted]).total(weights[counted])

@@ -11,6 +11,7 @@ from scipy.linalg import eigh, qr, svd
 from scipy.sparse import csr_array
 
 from shortlist.core.candidates import Query, Scores
+from shortlist.core.sparse import weighted_sum
 from shortlist.datasets.snapshot import Dataset
 from shortlist.retrieval.one_thread import one_blas_thread
 from shortlist.retrieval.recency import (
@@ -18,6 +19,7 @@ from shortlist.retrieval.recency import (
     half_life_array,
     half_life_from,
     recency_for,
+    recent,
 )
 from shortlist.retrieval.source import Arrays, Source, SourceModel
 from shortlist.retrieval.sparse import (
@@ -25,7 +27,6 @@ from shortlist.retrieval.sparse import (
     largest_of_product,
     pack,
     unpack,
-    weighted_rows,
 )
 
 Matrix = npt.NDArray[np.float32]
@@ -59,8 +60,10 @@ class SpectralModel(SourceModel):
     half_life: float | None
 
     def score(self, query: Query) -> Scores:
-        smooth = (self.vectors @ self._profile(query)) * (self.root * np.float32(self.weight))
-        return self._near(query) + smooth
+        scores: Scores = self.vectors @ self._profile(query)
+        scores *= self.root * np.float32(self.weight)
+        scores += self._near(query)
+        return scores
 
     def score_many(self, queries: Sequence[Query]) -> Matrix:
         profiles = np.stack([self._profile(query) for query in queries])
@@ -71,12 +74,13 @@ class SpectralModel(SourceModel):
         return scores
 
     def _near(self, query: Query) -> Scores:
-        return weighted_rows(self.near, query.history, fading(query, self.half_life))
+        return weighted_sum(self.near, *recent(query, self.half_life))
 
     def _profile(self, query: Query) -> Scores:
         """Where the history lies in the smooth part."""
-        entering = fading(query, self.half_life) / self.root[query.history]
-        return np.asarray(entering @ self.vectors[query.history], np.float32)
+        items, weights = recent(query, self.half_life)
+        entering = weights / self.root[items]
+        return np.asarray(entering @ self.vectors.take(items, axis=0), np.float32)
 
     def because(self, query: Query, item: int) -> Scores:
         near = column_of(self.near, query.history, item)

@@ -9,10 +9,11 @@ from pydantic import Field, NonNegativeFloat, PositiveFloat, PositiveInt
 from scipy.sparse import csr_array
 
 from shortlist.core.candidates import Query, Scores
+from shortlist.core.sparse import weighted_sum
 from shortlist.datasets.snapshot import Dataset
-from shortlist.retrieval.recency import fading
+from shortlist.retrieval.recency import fading, recent
 from shortlist.retrieval.source import Arrays, Source, SourceModel
-from shortlist.retrieval.sparse import column_of, largest_per_row, pack, unpack, weighted_rows
+from shortlist.retrieval.sparse import column_of, largest_per_row, pack, unpack
 
 
 @dataclass(frozen=True)
@@ -22,7 +23,7 @@ class TransitionsModel(SourceModel):
     half_life: float
 
     def score(self, query: Query) -> Scores:
-        return weighted_rows(self.follows, query.history, fading(query, self.half_life))
+        return weighted_sum(self.follows, *recent(query, self.half_life))
 
     def because(self, query: Query, item: int) -> Scores:
         return column_of(self.follows, query.history, item) * fading(query, self.half_life)
