@@ -65,10 +65,12 @@ def bearer(token: str) -> Headers:
 
 
 @contextmanager
-def door(folder: Path, url: str | None = None, **settings: Any) -> Iterator[Door]:
+def door(
+    folder: Path, url: str | None = None, *, threads: int = 8, **settings: Any
+) -> Iterator[Door]:
     """The application, with some settings of auth changed."""
     with opened(folder, url=url, **settings) as desk:
         service: Any = OnlyAuth(desk.auth)
-        app = create_app(service, Metrics(), body_limit=1_000_000, threads=8)
+        app = create_app(service, Metrics(), body_limit=1_000_000, threads=threads)
         with TestClient(app, raise_server_exceptions=False) as client:
             yield Door(app, desk, client)

@@ -14,6 +14,7 @@ from shortlist.api.gate import Gate
 from shortlist.api.metrics import Metrics
 from shortlist.api.problems import foreseen, http, problem_schema, unforeseen, unreadable
 from shortlist.api.routes import ROUTERS, routes
+from shortlist.api.turnstile import Turnstile
 from shortlist.core.errors import ShortlistError
 from shortlist.serving.service import Service
 from shortlist.serving.watch import Watch
@@ -49,6 +50,7 @@ def create_app(service: Service, metrics: Metrics, *, body_limit: int, threads: 
     app.add_exception_handler(RequestValidationError, unreadable)
     app.add_exception_handler(HTTPException, http)
     app.add_exception_handler(Exception, unforeseen)
+    app.add_middleware(Turnstile, settings=service.auth.settings.passwords)
     app.add_middleware(Gate, metrics=metrics, body_limit=body_limit)
     return app
 

@@ -47,8 +47,13 @@ class Turnstile:
             turns.release()
 
     async def _came_in(self, turns: anyio.Semaphore) -> bool:
-        if self._waiting >= self._settings.waiting:
-            return False
+        try:
+            turns.acquire_nowait()
+        except anyio.WouldBlock:
+            return self._waiting < self._settings.waiting and await self._waited(turns)
+        return True
+
+    async def _waited(self, turns: anyio.Semaphore) -> bool:
         self._waiting += 1
         try:
             with anyio.move_on_after(self._settings.patience_seconds) as waited:

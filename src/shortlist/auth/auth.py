@@ -29,6 +29,7 @@ class Auth:
     keys: ApiKeys
     rates: Rates
     secret: HomeSecret
+    settings: AuthSettings
 
     @classmethod
     def open(cls, facts: Facts, secrets_folder: Path, settings: AuthSettings, clock: Clock) -> Self:
@@ -60,6 +61,7 @@ class Auth:
             keys=ApiKeys(facts.api_keys, secret.derived("api keys"), clock, grace=grace),
             rates=rates,
             secret=secret,
+            settings=settings,
         )
 
     def caller_of_key(self, text: str, address: str) -> Caller:

@@ -29,10 +29,10 @@ class PasswordSettings(BaseModel):
     at_once: int = Field(default=2, ge=1, le=64)
     """Hashes a process computes at once, so that sign-ins leave room for recommendations."""
 
-    waiting: int = Field(default=16, ge=0, le=1000)
+    waiting: int = Field(default=100, ge=0, le=10_000)
     """Sign-ins that may wait for their turn; more are turned away at once."""
 
-    patience_seconds: PositiveFloat = 5.0
+    patience_seconds: PositiveFloat = 10.0
     """Seconds a sign-in waits for its turn before it is turned away."""
 
 
