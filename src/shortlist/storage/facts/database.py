@@ -12,6 +12,9 @@ from shortlist.core.errors import Invalid, StorageFailed
 from shortlist.storage.facts.migrate import migrate, version
 from shortlist.storage.facts.schema import EVENTS_TABLE, HEAD
 
+SILENT: Final[dict[str, Any]] = {"hide_parameters": True}
+"""An engine whose errors quote no values: hashes of passwords and keys are among them."""
+
 SINGLE_STATEMENTS: Final[dict[str, Any]] = {
     "isolation_level": "AUTOCOMMIT",
     "pool_reset_on_return": None,

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from shortlist.core.errors import StorageFailed
-from shortlist.storage.facts.database import SINGLE_STATEMENTS, fetched
+from shortlist.storage.facts.database import SILENT, SINGLE_STATEMENTS, fetched
 from shortlist.storage.facts.frames import EVENTS
 from shortlist.storage.facts.port import Facts
 
@@ -67,8 +67,8 @@ class PostgresqlFacts(Facts):
             )
         place = sa.make_url(url).set(drivername="postgresql+psycopg")
         wanted = {name: each for name, each in _PATIENCE.items() if name not in place.query}
-        engine = sa.create_engine(place, connect_args=wanted, pool_pre_ping=True)
-        reads = sa.create_engine(place, connect_args=wanted, **SINGLE_STATEMENTS)
+        engine = sa.create_engine(place, connect_args=wanted, pool_pre_ping=True, **SILENT)
+        reads = sa.create_engine(place, connect_args=wanted, **SILENT, **SINGLE_STATEMENTS)
         return cls(engine, reads).migrated()
 
     @contextmanager

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 
 from shortlist.core.errors import BadSettings, StorageFailed
-from shortlist.storage.facts.database import SINGLE_STATEMENTS, fetched
+from shortlist.storage.facts.database import SILENT, SINGLE_STATEMENTS, fetched
 from shortlist.storage.facts.frames import EVENTS
 from shortlist.storage.facts.port import Facts
 from shortlist.storage.facts.sqlite_packing import pack
@@ -60,10 +60,10 @@ class SqliteFacts(Facts):
             raise BadSettings("facts in SQLite need a file: sqlite:///folder/facts.db")
         if not Path(path).parent.is_dir():
             raise BadSettings(f"the folder of the database {path} does not exist")
-        engine = sa.create_engine(url)
+        engine = sa.create_engine(url, **SILENT)
         sa.event.listen(engine, "connect", _configure)
         sa.event.listen(engine, "begin", _begin)
-        reads = sa.create_engine(url, paramstyle="named", **SINGLE_STATEMENTS)
+        reads = sa.create_engine(url, paramstyle="named", **SILENT, **SINGLE_STATEMENTS)
         sa.event.listen(reads, "connect", _configure_to_read)
         return cls(engine, reads).migrated()
 
