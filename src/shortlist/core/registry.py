@@ -1,6 +1,6 @@
 """A mapping from names to registered things that refuses to hold two of one name."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, ValuesView
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -31,6 +31,9 @@ class Registry(Mapping[str, T]):
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._entries)
+
+    def values(self) -> ValuesView[T]:
+        return self._entries.values()
 
     def __len__(self) -> int:
         return len(self._entries)

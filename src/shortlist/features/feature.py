@@ -26,14 +26,13 @@ class Feature:
     def compute(self, view: View) -> npt.NDArray[np.float32]:
         """The column of a view: one number a row."""
         column = np.empty(len(view.rows), np.float32)
-        self.write(view, column)
+        column[:] = self.by_row(view)
         return column
 
-    def write(self, view: View, column: npt.NDArray[np.float32]) -> None:
-        """Compute the column into where it shall stand."""
+    def by_row(self, view: View) -> Column:
+        """What it gives for each row, of its own type; one number where that goes for all."""
         numbers = self.numbers(view)
-        spread = self.of_query and view.rows.n_queries != 1
-        column[:] = numbers[view.rows.query] if spread else numbers
+        return numbers[view.rows.query] if self.of_query and view.rows.n_queries != 1 else numbers
 
 
 FEATURES: Registry[Feature] = Registry()
@@ -65,8 +64,8 @@ def compute(view: View, names: Iterable[str] | None = None, into: Matrix | None 
 
     They are written `into` a matrix of that shape where one is given.
     """
-    wanted = list(FEATURES if names is None else names)
+    wanted = FEATURES.values() if names is None else [FEATURES[name] for name in names]
     matrix = np.empty((len(wanted), len(view.rows)), np.float32).T if into is None else into
-    for column, name in zip(matrix.T, wanted, strict=True):
-        FEATURES[name].write(view, column)
+    for column, each in zip(matrix.T, wanted, strict=True):
+        column[:] = each.by_row(view)
     return matrix

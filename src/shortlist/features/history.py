@@ -146,9 +146,14 @@ class History:
         return np.maximum(self.rows.lengths, 1)
 
     @lazy
+    def usual_rating(self) -> Numbers:
+        """The mean rating of everybody before each query's instant."""
+        return self.stats.usual_at("rating_sum", "ratings", self.rank)
+
+    @lazy
     def mean_rating(self) -> Numbers:
         """The user's mean rating; the overall mean while they have rated nothing."""
-        return self.mean("rating", "rated", self.stats.usual_at("rating_sum", "ratings", self.rank))
+        return self.mean("rating", "rated", self.usual_rating)
 
     @lazy
     def mean_year(self) -> Numbers:
@@ -172,9 +177,8 @@ class History:
 
     def last(self, per_event: npt.NDArray[Any], otherwise: float, back: int = 0) -> Numbers:
         """What belongs to the event `back` before the last one, for each query."""
-        place = self.rows.start[1:] - (1 + back)
-        place[place < self.rows.start[:-1]] = -1
-        return np.concatenate((per_event, [otherwise]))[place]
+        found: Numbers = np.concatenate((per_event, [otherwise]))[self.rows.lasts[back]]
+        return found
 
     # --- by query and category ---------------------------------------------------------------
 

@@ -52,7 +52,7 @@ def item_trend_season(view: View) -> Column:
 @feature
 def item_fame_left(view: View) -> Column:
     """How much of the item's popularity is recent: the last year's share of all choices."""
-    return (view.faded(180) + 0.5) / (view.total("choices") + 1)
+    return (view.faded(180) + 0.5) / (view.totals["choices"] + 1)
 
 
 @feature
@@ -64,40 +64,41 @@ def item_rating(view: View) -> Column:
 @feature
 def item_rating_spread(view: View) -> Column:
     """How much people disagree about the item: the spread of its ratings."""
-    number = np.maximum(view.total("ratings"), 1)
-    mean = view.total("rating_sum") / number
-    variance = view.total("rating_squares") / number - mean**2
+    number = np.maximum(view.totals["ratings"], 1)
+    mean = view.totals["rating_sum"] / number
+    variance = view.totals["rating_squares"] / number - mean**2
     return np.sqrt(np.maximum(variance, 0))
 
 
 @feature
 def item_ratings(view: View) -> Column:
     """How many ratings the item had (log of 1 + the count)."""
-    return np.log1p(view.total("ratings"))
+    return np.log1p(view.totals["ratings"])
 
 
 @feature
 def item_like_share(view: View) -> Column:
     """The share of the item's choosers who liked it, smoothed."""
-    return view.smoothed("likes", "choices", prior=5)
+    usual = view.stats.usual_at("likes", "choices", view.rank)
+    return view.smoothed("likes", "choices", usual, prior=5)
 
 
 @feature
 def item_dislikes(view: View) -> Column:
     """How often people said they dislike the item (log of 1 + the count)."""
-    return np.log1p(view.total("dislikes"))
+    return np.log1p(view.totals["dislikes"])
 
 
 @feature
 def item_impressions(view: View) -> Column:
     """How often the item had been shown (log of 1 + the count)."""
-    return np.log1p(view.total("impressions"))
+    return np.log1p(view.totals["impressions"])
 
 
 @feature
 def item_click_rate(view: View) -> Column:
     """How often people who were shown the item clicked it, smoothed."""
-    return view.smoothed("clicks", "impressions", prior=20)
+    return view.smoothed("clicks", "impressions", view.usual_take, prior=20)
 
 
 @feature
@@ -109,7 +110,7 @@ def item_age(view: View) -> Column:
 @feature
 def item_seen_before(view: View) -> Column:
     """Whether anybody had chosen the item before: 0 for an item new to everybody."""
-    return view.total("choices") > 0
+    return view.totals["choices"] > 0
 
 
 @feature

@@ -60,9 +60,18 @@ class Rows:
     def __len__(self) -> int:
         return len(self.item)
 
-    @property
+    @lazy
     def n_queries(self) -> int:
         return len(self.time)
+
+    @lazy
+    def lasts(self) -> Places:
+        """The places of the last event of each query, of the one before and of the third last.
+
+        -1 where there is none.
+        """
+        places = self.start[1:] - np.arange(1, 4)[:, None]
+        return np.where(places < self.start[:-1], -1, places)
 
     @lazy
     def lengths(self) -> Places:

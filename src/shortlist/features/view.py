@@ -64,9 +64,10 @@ class View:
         """rows x counters."""
         return self.stats.table.take(self.line, axis=0)
 
-    def total(self, name: str) -> Numbers:
-        """A running total of the item, before the row's instant."""
-        return self._counters[:, COUNTERS.index(name)]
+    @lazy
+    def totals(self) -> Mapping[str, Numbers]:
+        """The running totals of the item by name, before the row's instant."""
+        return dict(zip(COUNTERS, self._counters.T, strict=True))
 
     @lazy
     def rest(self) -> Places:
@@ -77,7 +78,7 @@ class View:
     def _faded(self) -> Numbers:
         """half-lives x rows: choices, each halved in so many days."""
         if not self.timed:
-            return np.tile(self.total("choices"), (len(HALF_LIVES_DAYS), 1))
+            return np.tile(self.totals["choices"], (len(HALF_LIVES_DAYS), 1))
         half_lives = np.array(HALF_LIVES_DAYS)[:, None] * -DAY
         faded: Numbers = self._counters[:, FADING].T * np.exp2(self.rest / half_lives)
         return faded
@@ -96,14 +97,15 @@ class View:
         logs: Numbers = self._faded_logs[HALF_LIVES_DAYS.index(days)]
         return logs
 
-    def usual(self, part: str, whole: str) -> Numbers:
-        """The ratio of two totals over all items, before each query's instant."""
-        return self.stats.usual_at(part, whole, self.rank)
+    @lazy
+    def usual_take(self) -> Numbers:
+        """How often what is shown is clicked, over all items before each query's instant."""
+        return self.stats.usual_at("clicks", "impressions", self.rank)
 
-    def smoothed(self, part: str, whole: str, prior: float) -> Numbers:
-        """A ratio of two totals of the item, drawn to that of all items by `prior` of the whole."""
-        usual = prior * self.usual(part, whole)
-        return (self.total(part) + usual[self.rows.query]) / (self.total(whole) + prior)
+    def smoothed(self, part: str, whole: str, usual: Numbers, prior: float) -> Numbers:
+        """A ratio of two totals of the item, drawn to a usual one by `prior` of the whole."""
+        drawn = (prior * usual)[self.rows.query]
+        return (self.totals[part] + drawn) / (self.totals[whole] + prior)
 
     @lazy
     def item_first(self) -> Places:
@@ -118,12 +120,12 @@ class View:
     @lazy
     def item_rating(self) -> Numbers:
         """The mean rating before the instant, drawn to the overall mean by five ratings."""
-        return self.smoothed("rating_sum", "ratings", prior=5)
+        return self.smoothed("rating_sum", "ratings", self.history.usual_rating, prior=5)
 
     @lazy
     def item_popularity(self) -> Numbers:
         """log(1 + choices) before the instant."""
-        return np.log1p(self.total("choices"))
+        return np.log1p(self.totals["choices"])
 
     def hours(self, microseconds: Places | Numbers) -> Numbers:
         """Hours; zero in a log without times."""
@@ -197,9 +199,8 @@ class View:
     @lazy
     def take_rate(self) -> Numbers:
         """The share of what each query's user was shown that they chose, smoothed."""
-        usual = self.usual("clicks", "impressions")
         taken = np.bincount(self.rows.shown_owner, self.taken, minlength=self.rows.n_queries)
-        return (taken + 10 * usual) / (self.rows.shown_lengths + 10)
+        return (taken + 10 * self.usual_take) / (self.rows.shown_lengths + 10)
 
     @lazy
     def _shown_profiles(self) -> Numbers:

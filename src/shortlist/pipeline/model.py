@@ -21,7 +21,7 @@ from shortlist.pipeline.retrieve import (
     score_all,
     score_many,
 )
-from shortlist.ranking.columns import column_names, matrix, source_columns
+from shortlist.ranking.columns import column_names, matrix
 from shortlist.ranking.ranker import Ranker
 from shortlist.retrieval.source import SourceModel
 
@@ -117,7 +117,7 @@ class Retrieval:
         """The ranker's input for some queries and their pools, query after query."""
         rows = Rows.of(queries, [pool.items for pool in pools])
         view = View(rows, self.catalogue, self.stats, timed=self.timed)
-        return matrix(np.concatenate([source_columns(pool) for pool in pools]), view)
+        return matrix(pools, view)
 
 
 @dataclass(frozen=True)

@@ -33,16 +33,22 @@ def meaning(column: str) -> str:
 
 def source_columns(pool: Pool) -> Matrix:
     """candidates x (3 per source): score, share of the source's best, rank."""
-    best = np.maximum(pool.tops, np.float32(1e-9))[:, None]
-    parts = np.stack([pool.scores, pool.scores / best, pool.ranks], axis=1)
-    matrix: Matrix = parts.reshape(3 * len(pool.scores), len(pool)).T
-    return matrix
+    parts = np.empty((len(pool.scores), len(SOURCE_COLUMNS), len(pool)), np.float32)
+    parts[:, 0] = pool.scores
+    parts[:, 1] = pool.scores / np.maximum(pool.tops, np.float32(1e-9))[:, None]
+    parts[:, 2] = pool.ranks
+    return parts.reshape(-1, len(pool)).T
 
 
-def matrix(source_part: Matrix, view: View) -> Matrix:
-    """The whole input, rows x columns."""
-    rows, width = source_part.shape
-    whole = np.empty((rows, width + len(FEATURES)), np.float32)
+def matrix(pools: Sequence[Pool], view: View) -> Matrix:
+    """The whole input, rows x columns, of the pools that the view's rows stand for.
+
+    Its columns lie side by side in memory, as they are written and as the forest reads them.
+    """
+    parts = [source_columns(pool) for pool in pools]
+    source_part = parts[0] if len(parts) == 1 else np.concatenate(parts)
+    width = source_part.shape[1]
+    whole = np.empty((width + len(FEATURES), len(source_part)), np.float32).T
     whole[:, :width] = source_part
     compute(view, into=whole[:, width:])
     return whole
