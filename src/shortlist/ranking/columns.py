@@ -37,7 +37,7 @@ def source_columns(pool: Pool) -> Matrix:
     parts[:, 0] = pool.scores
     parts[:, 1] = pool.scores / np.maximum(pool.tops, np.float32(1e-9))[:, None]
     parts[:, 2] = pool.ranks
-    return parts.reshape(-1, len(pool)).T
+    return parts.reshape(len(parts) * len(SOURCE_COLUMNS), len(pool)).T
 
 
 def matrix(pools: Sequence[Pool], view: View) -> Matrix:
