@@ -29,7 +29,7 @@ def test_everything_is_done_once_on_the_folder_that_is_given(small: Shell, tmp_p
 
 def test_the_home_of_the_demo_goes_on_answering(small: Shell, tmp_path: Path) -> None:
     write_tribes(tmp_path)
-    small("demo", "--data", tmp_path)
+    small("demo", "--data", tmp_path, "--no-serve")
 
     listed, answered = small("models", "list"), small("recommend", "3", "--json")
 

@@ -33,7 +33,7 @@ class Reader(HTMLParser):
         if self._inside == "spec":
             self.specs.append("")
 
-    def handle_endtag(self, tag: str) -> None:  # noqa: ARG002  the name is the parser's
+    def handle_endtag(self, tag: str) -> None:
         self._inside = ""
 
     def handle_data(self, data: str) -> None:

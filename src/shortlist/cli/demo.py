@@ -1,5 +1,6 @@
 """`shortlist demo`: everything once, from an empty machine to an explained list."""
 
+import os
 import time
 from pathlib import Path
 from typing import Annotated
@@ -25,11 +26,14 @@ def demo(
         Path | None, typer.Option(help="A MovieLens folder; left out, one is looked for.")
     ] = None,
     user: Annotated[str | None, typer.Option(help="Whose list is shown at the end.")] = None,
-    no_serve: Annotated[  # noqa: ARG001  the service is not built; scripts may say it already
-        bool, typer.Option("--no-serve", help="End after the list, as it does in any case today.")
+    port: Annotated[
+        int, typer.Option(min=0, max=65_535, help="The port it serves at in the end.")
+    ] = 8000,
+    no_serve: Annotated[
+        bool, typer.Option("--no-serve", help="End after the list, and serve nothing.")
     ] = False,
 ) -> None:
-    """Get data, import, train, evaluate, and show one user's list with reasons.
+    """Get data, import, train, evaluate, show one user's list with reasons, and serve.
 
     The data is --data, a folder in SHORTLIST_DATASETS, what an earlier run downloaded, or the
     official MovieLens archive; without a network, a simulated world, which is then said.
@@ -47,8 +51,28 @@ def demo(
     print_report(report, wide_console())
     write(report, None, home.path / REPORT)
     _step("Recommend")
-    recommend(context, user or _somebody(home), explained=True, k=5)
+    somebody = user or _somebody(home)
+    recommend(context, somebody, explained=True, k=5)
     typer.echo(f"Done in {time.monotonic() - started:.0f} s. The home is {home.path}.")
+    if not no_serve:
+        _step("Serve")
+        _serve(home, somebody, port)
+
+
+def _serve(home: Home, user: str, port: int) -> None:
+    """Serve as of the log's own time, after saying how to ask."""
+    from shortlist.api.server import serve
+
+    key = home.auth.keys.create("demo", ["admin"]).text
+    url = f"http://127.0.0.1:{port}"
+    typer.echo(
+        "The clock stands at the newest event of the log. Try, in another terminal:\n\n"
+        f"  curl -H 'X-API-Key: {key}' '{url}/v1/users/{user}/recommendations?limit=5'\n\n"
+        f"Every endpoint: {url}/docs. Stop with Ctrl-C.\n"
+    )
+    os.environ["SHORTLIST_CLOCK"] = "log"
+    server = home.settings.server.model_copy(update={"port": port})
+    serve(Home(home.path, home.settings.model_copy(update={"server": server, "clock": "log"})))
 
 
 def _step(name: str) -> None:
