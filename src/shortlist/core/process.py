@@ -1,0 +1,31 @@
+"""What a process that answers requests settles once, before the first of them."""
+
+import ctypes
+import gc
+from contextlib import suppress
+from typing import Final
+
+M_TRIM_THRESHOLD: Final = -1
+M_MMAP_THRESHOLD: Final = -3
+"""Names of settings in the C library's malloc.h."""
+
+KEPT: Final = 64 * 1024 * 1024
+"""Bytes of freed memory an arena keeps."""
+
+FROM_ARENAS: Final = 32 * 1024 * 1024
+"""Bytes up to which memory comes from the arenas at all; the most the C library accepts."""
+
+
+def settle() -> None:
+    """Keep freed memory for the next request, and leave what is loaded out of garbage collection.
+
+    A request computes in arrays of some hundred kilobytes. Where the C library gives such memory
+    back at its end, the system clears it page by page for the next one, which can take as long as
+    the computing. And a full collection would look through a catalogue's every title for rubbish.
+    """
+    with suppress(AttributeError, OSError, TypeError):  # another C library than GNU's
+        library = ctypes.CDLL(None)
+        library.mallopt(M_TRIM_THRESHOLD, KEPT)
+        library.mallopt(M_MMAP_THRESHOLD, FROM_ARENAS)
+    gc.collect()
+    gc.freeze()

@@ -1,0 +1,38 @@
+import platform
+import subprocess
+import sys
+
+import pytest
+
+KEPT = (
+    "from shortlist.core.process import settle; import gc; settle(); print(gc.get_freeze_count())"
+)
+
+FAULTS = """
+import resource, sys
+import numpy as np
+from shortlist.core.process import settle
+
+if sys.argv[1] == "settled":
+    settle()
+for _ in range(20):
+    np.ones(5_000_000), np.ones(300_000)
+before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+for _ in range(50):
+    [np.ones(300_000) for _ in range(4)]
+print(resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before)
+"""
+
+
+def said(*command: str) -> int:
+    whole = [sys.executable, "-c", *command]
+    return int(subprocess.run(whole, check=True, capture_output=True).stdout)
+
+
+def test_what_is_loaded_is_left_out_of_garbage_collection() -> None:
+    assert said(KEPT) > 1000
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="the C library is another")
+def test_freed_memory_is_not_given_back() -> None:
+    assert 10 * said(FAULTS, "settled") < said(FAULTS, "as it was")
