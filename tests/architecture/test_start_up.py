@@ -49,7 +49,7 @@ def test_the_command_starts_without_the_heavy_libraries(arguments: tuple[str, ..
 
 
 def test_a_mistake_is_answered_without_the_heavy_libraries() -> None:
-    typers_own = {"pydantic"}
+    typers_own = {"pydantic", "pydantic_core"}
 
     assert loaded_by("nonsense") & heavy() <= typers_own
 
