@@ -13,6 +13,7 @@ PLACEMENTS = {
     "pinned": {"pins": [{"item": "20", "position": 2}], "size": 3, "repeat": "always"},
     "brave": {"exploration": {"policy": "epsilon", "epsilon": 1.0}, "size": 5},
     "again": {"repeat": "always", "size": 24},
+    "upside": {"boosts": [{"filter": '"Odd" in genres', "add": 5.0}], "size": 4},
     "told": {"explain": True, "size": 2},
 }
 
@@ -43,15 +44,25 @@ def test_a_placement_has_its_size_and_filter(placed: Served) -> None:
     assert all("Odd" in app.get(f"/v1/items/{each}")["categories"] for each in found)
 
 
-def test_caps_mix_the_list_and_its_price_is_told(placed: Served) -> None:
+def test_caps_mix_the_list(placed: Served) -> None:
     app = placed.with_key()
 
     found = app.get(f"/v1/users/{ANN}/recommendations", params={"placement": "mixed"})
 
     kinds = [app.get(f"/v1/items/{each['item']}")["categories"][0] for each in found["items"]]
     assert sorted(kinds) == ["Even", "Even", "Odd", "Odd"]
-    assert found["diversity_price"] > 0
     assert found["relaxed"] == []
+
+
+def test_what_rules_cost_is_told(placed: Served) -> None:
+    app = placed.with_key()
+    path = f"/v1/users/{ANN}/recommendations"
+
+    plain, boosted = (app.get(path, params={"placement": each}) for each in ("default", "upside"))
+
+    assert [each["item"] for each in boosted["items"]] != [each["item"] for each in plain["items"]]
+    assert plain["diversity_price"] == 0
+    assert 0 < boosted["diversity_price"] <= 1
 
 
 def test_a_pinned_item_stands_where_it_is_pinned(placed: Served) -> None:
