@@ -19,6 +19,7 @@ from shortlist.bootstrap import open_home
 from shortlist.core.candidates import Query
 from shortlist.datasets.load import load_dataset
 from shortlist.datasets.snapshot import Dataset
+from shortlist.evaluation.protocols import frequent_items
 from shortlist.simulation import World
 from shortlist.simulation.keep import keep
 
@@ -78,6 +79,7 @@ def options(about: str) -> argparse.ArgumentParser:
     add("--events", type=int, default=50_000, help="clicks and ratings that are simulated")
     add("--users", type=int, default=610)
     add("--items", type=int, default=3650)
+    add("--min-item-events", type=int, default=1, help="choices an item needs to be kept")
     add("--seed", type=int, default=7)
     return parser
 
@@ -93,6 +95,7 @@ def log(asked: argparse.Namespace) -> Dataset:
             with home.facts as facts:
                 keep(world.simulate(asked.events, asked.seed), facts, home.path)
             data = _load(home.path)
+    data = frequent_items(data, asked.min_item_events)
     print(
         f"{asked.home or 'SIMULATED log'}: {len(data.events):,} events of {data.n_users:,} users "
         f"and {data.n_items:,} items\n"

@@ -54,7 +54,9 @@ def test_every_source_and_every_step_of_a_request_is_timed(run: Run) -> None:
         _, _, p50, p95, p99, _, ratio = row(lines, source)
         assert 0 < p50 <= p95 <= p99
         assert ratio > 0
-    for step in ("gather candidates", "score them", "explain 10", "whole list of 10"):
+    steps = ("ask every source", "gather candidates", "their columns", "score them", "explain 10")
+    requests = ("whole list of 10", "order 100 given items", "order 300, sources asked")
+    for step in (*steps, *requests):
         p50, p95, p99, _, ratio = row(lines, step)
         assert 0 < p50 <= p95 <= p99
         assert ratio > 0
