@@ -1,6 +1,5 @@
 """Everything that serves, started and closed together."""
 
-import gc
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,6 +11,7 @@ import structlog
 from shortlist.auth.auth import Auth
 from shortlist.core.clock import Clock
 from shortlist.core.errors import ShortlistError
+from shortlist.core.process import settle
 from shortlist.core.times import DAY, SECOND, parse_instant
 from shortlist.serving.browse import Browse
 from shortlist.serving.crew import Crew
@@ -19,6 +19,7 @@ from shortlist.serving.decisions import Decisions
 from shortlist.serving.engine import Engine
 from shortlist.serving.ingest import Ingest
 from shortlist.serving.items import Items
+from shortlist.serving.onboarding import Onboarding
 from shortlist.serving.people import People
 from shortlist.serving.recommend import Recommender
 from shortlist.serving.settings import ServingSettings
@@ -49,6 +50,7 @@ class Service:
     recommender: Recommender
     ingest: Ingest
     browse: Browse
+    onboarding: Onboarding
     items: Items
     people: People
     decisions: Decisions
@@ -122,7 +124,7 @@ class Service:
         }
 
     def _warm(self) -> None:
-        """Load what answers. What stays is taken out of the garbage collector's rounds."""
+        """Load what answers, and settle the process around it."""
         while True:
             try:
                 self.look()
@@ -133,6 +135,5 @@ class Service:
                     return
         for each in self._watches:
             each.start()
-        gc.collect()
-        gc.freeze()
+        settle()
         self.crew.joined()
