@@ -36,8 +36,8 @@ class Pool:
         """Some of the candidates."""
         return Pool(
             self.items[places],
-            self.scores[:, places],
+            self.scores.take(places, axis=1),
             self.tops,
-            self.ranks[:, places],
+            self.ranks.take(places, axis=1),
             self.quota,
         )

@@ -171,8 +171,8 @@ class Model:
 
 
 def _best(query: Query, pool: Pool, columns: Matrix, scores: Numbers, k: int) -> Ranked:
-    best = np.argsort(-scores, kind="stable")[:k]
-    return Ranked(query, pool.take(best), columns[best], scores[best])
+    best = (-scores).argsort(kind="stable")[:k]
+    return Ranked(query, pool.take(best), columns.T.take(best, axis=1).T, scores[best])
 
 
 def _blocks(queries: Sequence[Query], size: int) -> Iterator[Sequence[Query]]:
