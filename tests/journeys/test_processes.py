@@ -12,6 +12,7 @@ from pathlib import Path
 
 import httpx2
 import pytest
+from tests.api.app import home_on
 from tests.journeys.server import COMMAND, Server, listed, serving
 
 from shortlist.storage.facts import open_facts
@@ -127,6 +128,26 @@ def test_a_process_that_is_killed_is_replaced_and_nothing_acknowledged_is_lost(
         kept = {row.id for row in facts.recent_of("sender", 100_000)}
     assert len(acknowledged) > 20
     assert set(acknowledged) <= kept
+
+
+def test_two_services_on_one_postgresql_see_each_others_events(
+    trained_once: Path, tmp_path: Path
+) -> None:
+    with home_on("postgresql", trained_once, tmp_path) as opened:
+        url = str(opened.settings.database)
+        with (
+            serving(opened.path, SHORTLIST_DATABASE=url) as one,
+            serving(opened.path, SHORTLIST_DATABASE=url) as other,
+        ):
+            writer, reader, seen = one.client(), other.client(), 0
+            for number in range(30):
+                user = f"reader-{number}"
+                first = listed(reader, user, limit=1)[0]
+                event = {"user": user, "item": first, "kind": "rating", "value": 5}
+                assert writer.post("/v1/events", json={"events": [event]}).status_code == 200
+                seen += first not in listed(reader, user, limit=24)
+
+    assert seen == 30
 
 
 def test_told_to_stop_it_finishes_what_it_has_begun(home: Path, tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """`shortlist serve`: lists over HTTP."""
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
@@ -22,6 +23,9 @@ def serve(
         int | None,
         typer.Option(min=0, max=65_535, help="The port of metrics and administration."),
     ] = None,
+    database: Annotated[
+        str | None, typer.Option(help="URL of the database; the same as before the command.")
+    ] = None,
 ) -> None:
     """Serve recommendations over HTTP until stopped by Ctrl-C or SIGTERM.
 
@@ -30,6 +34,8 @@ def serve(
     """
     from shortlist.api.server import serve as run
 
+    if database is not None:
+        os.environ["SHORTLIST_DATABASE"] = database
     home = open_home(Path(context.find_root().params["home"]))
     given = {"host": host, "port": port, "workers": workers, "admin_port": admin_port}
     changed = {name: value for name, value in given.items() if value is not None}
