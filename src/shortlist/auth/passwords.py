@@ -11,6 +11,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from pydantic import SecretStr
 
+from shortlist.auth.quiet import QuietThreads
 from shortlist.auth.settings import PasswordSettings
 from shortlist.auth.slots import Slots
 from shortlist.core.errors import BadPassword
@@ -28,6 +29,7 @@ class Passwords:
             time_cost=settings.passes, memory_cost=settings.memory_kib, parallelism=1
         )
         self._nobodys = _never_matching(self._hasher)
+        self._threads = QuietThreads(settings.at_once)
         self._slots = Slots(
             settings.at_once, waiting=settings.waiting, patience=settings.patience_seconds
         )
@@ -40,12 +42,13 @@ class Passwords:
 
     def hashed(self, password: SecretStr) -> str:
         """The hash that is kept of a password."""
-        return self._hasher.hash(_normal(password))
+        return self._threads.run(lambda: self._hasher.hash(_normal(password)))
 
     def match(self, password: SecretStr, kept: str | None) -> bool:
         """Whether this is the password; takes as long where there is none to compare it with."""
+        against = kept or self._nobodys
         try:
-            self._hasher.verify(kept or self._nobodys, _normal(password))
+            self._threads.run(lambda: self._hasher.verify(against, _normal(password)))
         except (VerificationError, InvalidHashError):
             return False
         return kept is not None
