@@ -110,6 +110,19 @@ class Making:
             return found
         return self.histories.last_known(asked.user, asked.session)
 
+    def allowed(self, results: Results) -> Mask | None:
+        """Which items of the shelf may be shown; None where all may.
+
+        Where a filter was not done in time nobody knows, and nothing may: a list that is empty
+        is better than one with what must not be in it.
+        """
+        if ALLOWED in results:
+            mask: Mask | None = results[ALLOWED]
+            return mask
+        plan, asked = self.plan, self.plan.asked
+        filtered = asked.filter or asked.context.query or plan.placement.settings.filter
+        return np.zeros(len(plan.shelf), bool) if filtered else plan.shelf.offered
+
     def not_again(self, results: Results) -> list[str]:
         """Items that must not be answered, where there is no model that could say so."""
         plan, rows = self.plan, self._rows(self.known_of(results))
@@ -213,7 +226,7 @@ class Making:
             raise Unavailable("no source has answered")
         if self.given is not None:
             return retrieval.pool_of_items(scores, np.unique(self.given).astype(np.int32))
-        allowed, excluded = results.get(ALLOWED), self.query(results).excluded
+        allowed, excluded = self.allowed(results), self.query(results).excluded
         pins = plan.placement.pinned_items(self.attributes(results))
         pins = np.setdiff1d(pins[pins < plan.shelf.known], excluded)
         return retrieval.merge_some(

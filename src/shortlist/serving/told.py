@@ -11,7 +11,7 @@ from shortlist.pipeline.explain import Explanation
 from shortlist.pipeline.reasons import reason
 from shortlist.serving.answers import Because, Reason, Shown, Why
 from shortlist.serving.decisions import Decided
-from shortlist.serving.making import ALLOWED, CHANCE, NO_NUMBERS, POOL, SLATE, WHY, Making
+from shortlist.serving.making import CHANCE, NO_NUMBERS, POOL, SLATE, WHY, Making
 from shortlist.serving.steps import Results
 
 FEATURES_KEPT: Final = 50
@@ -81,7 +81,7 @@ def proposers(pool: Pool, names: Sequence[str]) -> list[list[str]]:
 def _popular(making: Making, results: Results) -> Decided:
     """What most people chose, of what may be shown: the answer while nothing is trained."""
     plan, shelf = making.plan, making.plan.shelf
-    allowed = results.get(ALLOWED)
+    allowed = making.allowed(results)
     may = shelf.offered.copy() if allowed is None else allowed.copy()
     without = shelf.ids.indices_of(making.not_again(results))
     may[without[without >= 0]] = False
