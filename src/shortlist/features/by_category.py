@@ -1,6 +1,8 @@
 """Things of several queries, by the categories of their items."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate, pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -29,15 +31,26 @@ class ByCategory:
     """Queries and categories."""
 
     @staticmethod
-    def of(queries: Places, items: Items, table: csr_array, n_queries: int) -> "ByCategory":
-        """The things; `table` (items x categories) says which item has which category."""
-        found = SparseRows.of(table, items)
+    def of(
+        things: Sequence[tuple[Places, Items]], table: csr_array, n_queries: int
+    ) -> "list[ByCategory]":
+        """Things of several kinds, each by its query and item.
+
+        `table` (items x categories) says which item has which category.
+        """
+        found = SparseRows.of(table, np.concatenate([items for _, items in things]))
         bounds, cells, width = found.bounds, found.columns, found.width
         if n_queries != 1:
             bounds = bounds.astype(np.int64)
+            queries = np.concatenate([queries for queries, _ in things])
             cells = cells + (queries * width).repeat(np.diff(bounds))
         ones = np.ones(len(cells))
-        return ByCategory(SparseRows(bounds, cells, ones, n_queries * width), (n_queries, width))
+        ends = accumulate((len(items) for _, items in things), initial=0)
+        tables = [
+            SparseRows(bounds[begin : end + 1], cells, ones, n_queries * width)
+            for begin, end in pairwise(ends)
+        ]
+        return [ByCategory(table, (n_queries, width)) for table in tables]
 
     def profiles(self, amounts: Numbers) -> Numbers:
         """things x kinds -> queries x categories x kinds: sums of each kind of amount."""

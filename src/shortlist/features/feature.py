@@ -25,14 +25,7 @@ class Feature:
 
     def compute(self, view: View) -> npt.NDArray[np.float32]:
         """The column of a view: one number a row."""
-        column = np.empty(len(view.rows), np.float32)
-        column[:] = self.by_row(view)
-        return column
-
-    def by_row(self, view: View) -> Column:
-        """What it gives for each row, of its own type; one number where that goes for all."""
-        numbers = self.numbers(view)
-        return numbers[view.rows.query] if self.of_query and view.rows.n_queries != 1 else numbers
+        return compute(view, [self.name])[:, 0]
 
 
 FEATURES: Registry[Feature] = Registry()
@@ -66,6 +59,8 @@ def compute(view: View, names: Iterable[str] | None = None, into: Matrix | None 
     """
     wanted = FEATURES.values() if names is None else [FEATURES[name] for name in names]
     matrix = np.empty((len(wanted), len(view.rows)), np.float32).T if into is None else into
+    query, one_query = view.rows.query, view.rows.n_queries == 1
     for column, each in zip(matrix.T, wanted, strict=True):
-        column[:] = each.by_row(view)
+        numbers = each.numbers(view)
+        column[:] = numbers[query] if each.of_query and not one_query else numbers
     return matrix

@@ -52,6 +52,8 @@ class History:
     stats: ItemStats
     rank: Places
     """The place of each query's instant among those of the log."""
+    categories: ByCategory
+    """The events, by the categories of their items."""
 
     # --- event by event ----------------------------------------------------------------------
 
@@ -181,12 +183,6 @@ class History:
         return found
 
     # --- by query and category ---------------------------------------------------------------
-
-    @lazy
-    def categories(self) -> ByCategory:
-        """The events, by the categories of their items."""
-        table = self.catalogue.category_matrix
-        return ByCategory.of(self.rows.owner, self.rows.history, table, self.rows.n_queries)
 
     @lazy
     def _profiles(self) -> Numbers:

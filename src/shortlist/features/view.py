@@ -136,7 +136,8 @@ class View:
     @lazy
     def history(self) -> History:
         """The histories of the queries."""
-        return History(self.rows, self.catalogue, self.stats, self.rank)
+        _, events, _ = self._by_category
+        return History(self.rows, self.catalogue, self.stats, self.rank, events)
 
     @lazy
     def years_since_last(self) -> Numbers:
@@ -162,17 +163,20 @@ class View:
     # --- categories --------------------------------------------------------------------------
 
     @lazy
-    def item_categories(self) -> ByCategory:
-        """The rows, by the categories of their items."""
-        return self._by_category(self.rows.query, self.rows.item)
+    def _by_category(self) -> list[ByCategory]:
+        """The rows, the events of the histories and the items shown, by their categories."""
+        rows = self.rows
+        things = [
+            (rows.query, rows.item),
+            (rows.owner, rows.history),
+            (rows.shown_owner, rows.shown),
+        ]
+        return ByCategory.of(things, self.catalogue.category_matrix, rows.n_queries)
 
     @lazy
-    def shown_categories(self) -> ByCategory:
-        """The items shown, by their categories."""
-        return self._by_category(self.rows.shown_owner, self.rows.shown)
-
-    def _by_category(self, queries: Places, items: npt.NDArray[np.int32]) -> ByCategory:
-        return ByCategory.of(queries, items, self.catalogue.category_matrix, self.rows.n_queries)
+    def item_categories(self) -> ByCategory:
+        """The rows, by the categories of their items."""
+        return self._by_category[0]
 
     @lazy
     def sums(self) -> Mapping[str, Numbers]:
@@ -207,7 +211,7 @@ class View:
         """queries x categories x SHOWN: how the user takes what they are shown."""
         amounts = np.ones((len(self.rows.shown), 2))
         amounts[:, 1] = self.taken
-        profiles = self.shown_categories.profiles(amounts)
+        profiles = self._by_category[2].profiles(amounts)
         shown, taken = profiles[..., 0], profiles[..., 1]
         rate = self.take_rate[:, None]
         usual = shown * rate

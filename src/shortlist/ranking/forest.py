@@ -17,7 +17,7 @@ Numbers = npt.NDArray[np.float64]
 Places = npt.NDArray[np.int64]
 Bits = npt.NDArray[np.unsignedinteger]
 
-BLOCK = 256
+BLOCK = 160
 """Rows that are scored together: what is in between them fits into the processor's cache."""
 
 WIDTHS = (np.uint8, np.uint16, np.uint32, np.uint64)
