@@ -10,6 +10,8 @@ from tests.training.tribes import SMALL, tribes
 from shortlist.cli import main
 from shortlist.training.train import Trained, train
 
+WITH_TASTES = "transitions = {}\nals = { factors = 4, l2 = 1.0 }"
+
 
 @pytest.fixture(scope="session")
 def trained() -> Trained:
@@ -40,5 +42,15 @@ def trained_once(imported_once: Path, tmp_path_factory: pytest.TempPathFactory) 
     """The same, trained."""
     home = tmp_path_factory.mktemp("trained") / "home"
     shutil.copytree(imported_once, home)
+    run(home, "train")
+    return home
+
+
+@pytest.fixture(scope="session")
+def tastes_once(imported_once: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same, with a source more, from which tastes are known."""
+    home = tmp_path_factory.mktemp("tastes") / "home"
+    shutil.copytree(imported_once, home)
+    (home / "shortlist.toml").write_text(SETTINGS.replace("transitions = {}", WITH_TASTES))
     run(home, "train")
     return home

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, PositiveInt, ValidationError,
 from shortlist.auth.settings import AuthSettings
 from shortlist.core.errors import BadSettings
 from shortlist.datasets.kinds import DEFAULT_KINDS, KindSettings
+from shortlist.serving.onboarding_settings import OnboardingSettings
 from shortlist.serving.settings import ServingSettings
 from shortlist.slate.settings import PlacementSettings, RepeatSettings
 from shortlist.training.settings import TrainingSettings
@@ -105,6 +106,9 @@ class Settings(BaseModel):
 
     serving: ServingSettings = ServingSettings()
     """How answers are made, and how long they may take."""
+
+    onboarding: OnboardingSettings = OnboardingSettings()
+    """How people whom nobody knows yet are asked about items."""
 
     auth: AuthSettings = AuthSettings()
     """Who is let in, and for how long."""

@@ -73,9 +73,13 @@ class KindSettings(BaseModel):
 
 DEFAULT_KIND = KindSettings()
 
+UNKNOWN = "unknown"
+"""The kind of an event that says somebody does not know an item they were asked about."""
+
 DEFAULT_KINDS: Mapping[str, KindSettings] = {
     "impression": KindSettings(weight=0),
     "tag": KindSettings(weight=0),
+    UNKNOWN: KindSettings(weight=0),
     "view": KindSettings(weight=0.5),
     "click": KindSettings(weight=1),
     "play": KindSettings(weight=1, transform="log"),

@@ -87,6 +87,14 @@ class Shelf:
         together: Scores = sizes + sizes[item] - shared
         return np.divide(shared, np.maximum(together, 1), dtype=np.float32)
 
+    def categories_of(self, item: int) -> list[str]:
+        """The names of an item's categories."""
+        categories = self.columns.columns.get("categories")
+        if not isinstance(categories, ListColumn):
+            return []
+        start, end = categories.table.indptr[item : item + 2]
+        return [categories.names[place] for place in categories.table.indices[start:end]]
+
     def title_of(self, item: int) -> str:
         """The title people read; the id where there is none."""
         return self.titles[item] or self.ids[item]
