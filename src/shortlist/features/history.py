@@ -122,15 +122,21 @@ class History:
     # --- query by query ----------------------------------------------------------------------
 
     @lazy
+    def _sums(self) -> Numbers:
+        """AMOUNTS x queries."""
+        return self._added(self._amounts)
+
+    @lazy
     def sums(self) -> Mapping[str, Numbers]:
         """AMOUNTS, added up by query."""
-        return dict(zip(AMOUNTS, self._added(self._amounts), strict=True))
+        return dict(zip(AMOUNTS, self._sums, strict=True))
 
     @lazy
     def _squares(self) -> Numbers:
         """Squares of what lies apart from the means, added up by query: ratings, then years."""
         years = self.year - self.mean_year[self.rows.owner]
-        return self._added(np.stack([self._apart, np.where(self.dated, years, 0)]) ** 2)
+        apart = np.concatenate((self._apart, np.where(self.dated, years, 0)))
+        return self._added((apart * apart).reshape(2, -1))
 
     def _added(self, amounts: Numbers) -> Numbers:
         """amounts x queries: the sum of each amount over each query's events."""
@@ -199,9 +205,8 @@ class History:
     def likings(self) -> Numbers:
         """queries x categories x LIKINGS: shares of the history, or how it was rated."""
         profiles, weighed = self._profiles, len(WEIGHED)
-        whole = np.stack([self.sums[name] for name in WEIGHED], axis=1)
         likings = profiles[..., : len(LIKINGS)].copy()
-        likings[..., :weighed] /= np.maximum(whole, 1e-9)[:, None, :]
+        likings[..., :weighed] /= np.maximum(self._sums[:weighed].T, 1e-9)[:, None, :]
         likings[..., -1] = profiles[..., -1] / (profiles[..., -2] + 3)
         return likings
 

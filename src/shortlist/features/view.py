@@ -211,12 +211,12 @@ class View:
         """queries x categories x SHOWN: how the user takes what they are shown."""
         amounts = np.ones((len(self.rows.shown), 2))
         amounts[:, 1] = self.taken
-        profiles = self._by_category[2].profiles(amounts)
-        shown, taken = profiles[..., 0], profiles[..., 1]
-        rate = self.take_rate[:, None]
+        found = self._by_category[2].profiles(amounts)
+        shown, taken = found[..., :1], found[..., 1:]
+        rate = self.take_rate[:, None, None]
         usual = shown * rate
         smoothed, lift = (taken + 5 * rate) / (shown + 5), (taken - usual) / np.sqrt(usual + 1)
-        return np.stack((smoothed, lift), axis=2)
+        return np.concatenate((smoothed, lift), axis=2)
 
 
 def known(numbers: Numbers, otherwise: float) -> Numbers:

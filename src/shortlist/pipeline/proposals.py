@@ -45,8 +45,10 @@ class Proposals:
         """
         places, bounds = _likely(usable, max(quotas, default=0))
         keys = _keys(usable, places)
-        parts = zip(pairwise(bounds), quotas, strict=True)
-        best = [np.sort(keys[begin:end])[:quota] for (begin, end), quota in parts]
+        parts = [keys[begin:end] for begin, end in pairwise(bounds.tolist())]
+        for part in parts:
+            part.sort()
+        best = [part[:quota] for part, quota in zip(parts, quotas, strict=True)]
         counts = [len(each) for each in best]
         source, begins = np.arange(len(best)).repeat(counts), np.cumsum([0, *counts])
         items = np.concatenate([keys[:0], *best]).astype(np.uint32).astype(np.int32)
@@ -82,7 +84,8 @@ def _likely(usable: ScoreTable, limit: int) -> tuple[Places, Places]:
     The second are the bounds of the rows. A threshold guessed from a sample is a fraction of the
     work of finding the right one; where it turns out too high, all positive scores stay.
     """
-    sample = np.sort(usable[:, ::SAMPLED], axis=1)
+    sample = usable[:, ::SAMPLED].copy()
+    sample.sort(axis=1)
     wanted = max(1, SAFETY * limit // SAMPLED)
     floors = np.full(len(usable), LEAST)
     if sample.shape[1] > wanted:
@@ -90,7 +93,7 @@ def _likely(usable: ScoreTable, limit: int) -> tuple[Places, Places]:
     ends = np.arange(len(usable) + 1) * usable.shape[1]
     places = np.flatnonzero(usable >= floors[:, None])
     bounds = places.searchsorted(ends)
-    short = (np.diff(bounds) < limit) & (floors > LEAST)
+    short = (bounds[1:] - bounds[:-1] < limit) & (floors > LEAST)
     if short.any():
         floors[short] = LEAST
         places = np.flatnonzero(usable >= floors[:, None])

@@ -28,7 +28,11 @@ class RetrievalSettings(BaseModel):
 
 def score_all(models: Mapping[str, SourceModel], query: Query) -> ScoreTable:
     """What every source gives every item: sources x items."""
-    return np.stack([model.score(query) for model in models.values()])
+    scores = [model.score(query) for model in models.values()]
+    table = np.empty((len(scores), len(scores[0])), np.float32)
+    for row, each in zip(table, scores, strict=True):
+        row[:] = each
+    return table
 
 
 def score_many(models: Mapping[str, SourceModel], queries: Sequence[Query]) -> ScoreTable:

@@ -78,8 +78,9 @@ class Forest:
 
     def predict(self, matrix: Matrix) -> Numbers:
         """The sum of each row's leaves (two rows or more). A number that is none counts as 0."""
-        blocks = np.array_split(matrix, -(-len(matrix) // BLOCK))
-        return np.concatenate([self._scores(each) for each in blocks])
+        size = -(-len(matrix) // -(-len(matrix) // BLOCK))
+        starts = range(0, len(matrix), size)
+        return np.concatenate([self._scores(matrix[start : start + size]) for start in starts])
 
     def _scores(self, matrix: Matrix) -> Numbers:
         columns = np.ascontiguousarray(matrix.T)

@@ -1,5 +1,7 @@
 """How much each event of a history counts: what was done last matters most."""
 
+from functools import lru_cache
+
 import numpy as np
 import numpy.typing as npt
 
@@ -31,10 +33,17 @@ def recent(query: Query, half_life: float | None) -> tuple[Items, Scores]:
     """The items of the events that count, oldest first, and their weights: the end of `fading`."""
     if half_life is None:
         return query.history, np.sign(query.weights)
-    counted = slice(-1 - int(OLDEST * half_life), None)
-    weights = np.sign(query.weights[counted])
-    weights *= np.exp2(np.arange(len(weights) - 1, -1, -1) / -half_life)
-    return query.history[counted], weights
+    counted = min(len(query.history), 1 + int(OLDEST * half_life))
+    first = len(query.history) - counted
+    return query.history[first:], np.sign(query.weights[first:]) * _fade(half_life, counted)
+
+
+@lru_cache(maxsize=2048)
+def _fade(half_life: float, events: int) -> Scores:
+    """What the last events count, oldest first: as many as asked for."""
+    fade = np.exp2(np.arange(events - 1, -1, -1) / -half_life).astype(np.float32)
+    fade.flags.writeable = False
+    return fade
 
 
 def half_life_array(half_life: float | None) -> npt.NDArray[np.float64]:
