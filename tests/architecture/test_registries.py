@@ -68,14 +68,14 @@ def test_every_feature_that_is_written_is_registered() -> None:
         for node in ast.walk(tree(file))
         if isinstance(node, ast.FunctionDef)
         for mark in node.decorator_list
-        if isinstance(mark, ast.Name) and mark.id == "feature"
+        if isinstance(mark, ast.Name) and mark.id in ("feature", "query_feature")
     }
 
     assert set(FEATURES) == decorated
 
 
 def test_features_stand_in_the_package_that_lists_them() -> None:
-    assert {each.compute.__module__ for each in FEATURES.values()} <= {
+    assert {each.numbers.__module__ for each in FEATURES.values()} <= {
         module.__name__ for module in loaded(features)
     }
 
