@@ -85,8 +85,10 @@ def _drivers(model: Model, ranked: Ranked, place: int, effect: Numbers, limit: i
     total = np.zeros(len(query.history))
     per_source = effect[: 3 * len(model.retrieval.sources)].reshape(-1, 3).sum(axis=1)
     for source, moved in zip(model.retrieval.sources.values(), per_source, strict=True):
+        if moved <= 0:
+            continue
         spoke = np.maximum(source.because(query, item), 0).astype(np.float64)
-        if moved > 0 and spoke.sum() > 0:
+        if spoke.any():
             total += moved * spoke / spoke.sum()
     if total.sum() <= 0:
         return []

@@ -7,6 +7,7 @@ import numpy.typing as npt
 from scipy.sparse import csr_array, vstack
 
 from shortlist.core.candidates import Items, Scores
+from shortlist.core.sparse import SparseRows
 
 AnyArray = npt.NDArray[np.generic]
 
@@ -73,9 +74,8 @@ def _among_largest(values: Scores, columns: Items, keep: int) -> npt.NDArray[np.
 
 def column_of(table: csr_array, rows: Items, column: int) -> Scores:
     """One column of some rows (float32, one entry a row)."""
+    some = SparseRows.of(table, rows)
+    places = np.flatnonzero(some.columns == column)
     found = np.zeros(len(rows), np.float32)
-    for place, row in enumerate(rows):
-        start, end = table.indptr[row], table.indptr[row + 1]
-        at = np.flatnonzero(table.indices[start:end] == column)
-        found[place] = table.data[start + at[0]] if len(at) else 0
+    found[some.bounds.searchsorted(places, "right") - 1] = some.values[places]
     return found
