@@ -70,6 +70,7 @@ def open_service(
     from shortlist.serving.ingest import Ingest
     from shortlist.serving.items import Items
     from shortlist.serving.observer import Observer
+    from shortlist.serving.onboarding import Onboarding
     from shortlist.serving.people import People
     from shortlist.serving.profiles import Profiles
     from shortlist.serving.recommend import Recommender
@@ -84,7 +85,7 @@ def open_service(
     clock = LogClock(facts) if settings.clock == "log" else real
     engine = Engine(home.bundles)
     shelves = Shelves(facts, kinds, engine, placements)
-    histories = Histories(facts, kinds, remembered=serving.remembered, users=serving.users_kept)
+    histories = Histories(facts, kinds, remembered=serving.remembered, kept=serving.events_kept)
     profiles, lanes = Profiles(facts), Lanes()
     decisions = Decisions(facts, DecisionWriter(facts, serving.decisions_waiting))
     recommender = Recommender(
@@ -102,13 +103,15 @@ def open_service(
         observer=observer or Observer(),
     )
     writer = EventWriter(facts, serving.events_waiting)
+    ingest = Ingest(writer, clock, real, serving.commit_seconds)
     return Service(
         facts=facts,
         engine=engine,
         shelves=shelves,
         recommender=recommender,
-        ingest=Ingest(writer, clock, real, serving.commit_seconds),
+        ingest=ingest,
         browse=Browse(shelves, clock),
+        onboarding=Onboarding(shelves, histories, ingest, kinds, settings.onboarding, clock),
         items=Items(facts, shelves),
         people=People(facts, histories, decisions, engine, real),
         decisions=decisions,

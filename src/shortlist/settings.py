@@ -79,6 +79,10 @@ class ServerSettings(BaseModel):
     body_limit: PositiveInt = 8_000_000
     """Bytes a request may bring."""
 
+    trusted_proxies: str = ""
+    """Addresses, with commas between them, of proxies in front of it: what they say of their callers'
+    addresses (X-Forwarded-For) is believed. Empty: nobody is."""
+
     grace_seconds: PositiveInt = 20
     """Seconds that requests have to finish when the service is told to stop."""
 

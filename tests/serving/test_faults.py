@@ -114,13 +114,16 @@ class Fixed:
 
 @pytest.fixture(scope="module")
 def service(trained_once: Path) -> Iterator[Service]:
-    home = open_home(trained_once)
-    serving = home.settings.serving.model_copy(update={"budget_ms": BUDGET_MS})
-    settings = home.settings.model_copy(update={"serving": serving})
-    found = open_service(Home(home.path, settings))
+    found = service_of(trained_once)
     found.look()
     yield found
     found.close()
+
+
+def service_of(path: Path) -> Service:
+    home = open_home(path)
+    serving = home.settings.serving.model_copy(update={"budget_ms": BUDGET_MS})
+    return open_service(Home(home.path, home.settings.model_copy(update={"serving": serving})))
 
 
 def broken_source(model: Model, name: str, how: str) -> Model:
@@ -191,7 +194,7 @@ def test_without_the_ranker_the_merged_order_is_served(service: Service, how: st
 @pytest.mark.parametrize("how", ["exception", "stall", "corruption", "missing"])
 def test_without_the_database_nobody_is_known_and_a_list_comes(service: Service, how: str) -> None:
     facts: Any = BrokenFacts(how)
-    histories = Histories(facts, service.recommender.kinds, remembered=100, users=10)
+    histories = Histories(facts, service.recommender.kinds, remembered=100, kept=10_000)
     recommender = replace(service.recommender, histories=histories)
 
     with in_time():
@@ -203,7 +206,7 @@ def test_without_the_database_nobody_is_known_and_a_list_comes(service: Service,
 
 def test_without_the_databases_answer_the_last_known_state_counts(service: Service) -> None:
     broken: Any = BrokenFacts("exception")
-    histories = Histories(service.facts, service.recommender.kinds, remembered=100, users=10)
+    histories = Histories(service.facts, service.recommender.kinds, remembered=100, kept=10_000)
     recommender = replace(service.recommender, histories=histories)
     before = recommender.recommend(Asked(user=ANN, limit=3))
 
@@ -219,7 +222,7 @@ def test_without_the_databases_answer_the_last_known_state_counts(service: Servi
 def test_without_a_bundle_popularity_answers(trained_once: Path, tmp_path: Path, how: str) -> None:
     shutil.copytree(trained_once, tmp_path / "home")
     damage(tmp_path / "home" / "bundles", how)
-    service = open_service(open_home(tmp_path / "home"))
+    service = service_of(tmp_path / "home")
     service.look()
 
     answer = service.recommender.recommend(Asked(user=ANN, limit=3))
@@ -235,7 +238,7 @@ def test_a_damaged_new_bundle_leaves_the_one_before_in_use(
     trained_once: Path, tmp_path: Path
 ) -> None:
     shutil.copytree(trained_once, tmp_path / "home")
-    service = open_service(open_home(tmp_path / "home"))
+    service = service_of(tmp_path / "home")
     service.look()
     damage(tmp_path / "home" / "bundles", "pointer")
     service.look()

@@ -34,14 +34,18 @@ class Known:
         return self.rows[-1].sequence if self.rows else 0
 
 
+NOTHING: Final = Known(NOBODY)
+
+
 class Histories:
     """The last known events of the users who asked last."""
 
-    def __init__(self, facts: Facts, kinds: Kinds, *, remembered: int, users: int) -> None:
+    def __init__(self, facts: Facts, kinds: Kinds, *, remembered: int, kept: int) -> None:
         self._facts = facts
         self._kinds = kinds
         self._remembered = remembered
-        self._users = users
+        self._room = kept
+        self._held = 0
         self._lock = Lock()
         self._known: OrderedDict[tuple[str, str], Known] = OrderedDict()
 
@@ -84,7 +88,8 @@ class Histories:
     def forget(self, user: str) -> None:
         """Drop what is known of a user."""
         with self._lock:
-            self._known.pop(("user", user), None)
+            gone = self._known.pop(("user", user), NOTHING)
+            self._held -= len(gone.rows)
 
     def _recent(self, by: str, who: str) -> Sequence[EventRow]:
         recent = self._facts.recent_of if by == "user" else self._facts.recent_of_session
@@ -101,10 +106,12 @@ class Histories:
 
     def _keep(self, key: tuple[str, str], known: Known) -> None:
         with self._lock:
+            self._held += len(known.rows) - len(self._known.get(key, NOTHING).rows)
             self._known[key] = known
             self._known.move_to_end(key)
-            while len(self._known) > self._users:
-                self._known.popitem(last=False)
+            while self._held > self._room or len(self._known) > self._room:
+                _, gone = self._known.popitem(last=False)
+                self._held -= len(gone.rows)
 
 
 def history_of(rows: Sequence[EventRow], catalogue: Catalogue, kinds: Kinds) -> History:

@@ -61,6 +61,14 @@ class Recommender:
         explained = plan.placement.settings.explain if asked.explain is None else asked.explain
         return self._answer(Making(plan, self.histories, self.profiles, explain=explained))
 
+    def rehearse(self) -> None:
+        """Make a list for nobody, and keep nothing: what is made lazily is there afterwards."""
+        shelf = self.shelves.current
+        for name in self.placements:
+            plan = self._plan(Asked(placement=name), shelf, self._placement(name, shelf))
+            making = Making(plan, self.histories, self.profiles)
+            decided_of(making, run(making.steps(), self.lanes).results)
+
     def rank(self, asked: Asked, items: Sequence[str]) -> tuple[Answer, list[str]]:
         """All of a caller's own candidates, best first, and those nothing is known of."""
         shelf = self.shelves.current

@@ -128,6 +128,7 @@ class Service:
         while True:
             try:
                 self.look()
+                self.recommender.rehearse()
                 break
             except ShortlistError as error:
                 LOG.warning("not warm yet", problem=str(error))

@@ -20,8 +20,9 @@ class ServingSettings(BaseModel):
     remembered: PositiveInt = 5_000
     """The newest events of a user that are read at all: older choices may be recommended again."""
 
-    users_kept: PositiveInt = 20_000
-    """Users whose histories stay in memory; the others' are read again when they come."""
+    events_kept: PositiveInt = 500_000
+    """Events of the users who came last that stay in memory (about 400 bytes each); the others'
+    are read again when they come."""
 
     page_depth: int = Field(default=100, ge=0, le=500)
     """How far down a list its pages go, in items."""
