@@ -115,3 +115,9 @@ def test_trees_that_know_missing_values_are_left_to_lightgbm() -> None:
 
     assert Forest.of(booster.text) is None
     assert np.array_equal(booster.predict(rows), by_lightgbm(booster, rows))
+
+
+@pytest.mark.parametrize("name", ["threshold", "leaf_value", "left_child", "decision_type"])
+def test_a_text_that_is_not_as_expected_is_left_to_lightgbm(booster: Booster, name: str) -> None:
+    assert Forest.of(booster.text.replace(f"\n{name}=", f"\n{name}s=")) is None
+    assert Forest.of("") is None

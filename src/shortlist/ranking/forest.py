@@ -50,12 +50,12 @@ class Forest:
         """The tables of a forest in LightGBM's own text; None for one they cannot hold.
 
         They know thresholds alone, without categories and values that were missing in training,
-        and at most 64 leaves a tree.
+        and at most 64 leaves a tree; and a text that is not as expected they leave alone.
         """
         trees = [_Tree.of(_lines(each)) for each in text.split("\nTree=")[1:]]
         leaves = max((len(each.values) for each in trees), default=1)
         width = next((each for each in WIDTHS if leaves <= 8 * np.dtype(each).itemsize), None)
-        if width is None or not all(each.plain for each in trees):
+        if width is None or not trees or not all(each.plain for each in trees):
             return None
         slots = max(1, leaves - 1)
         asked = np.zeros((slots, len(trees), 2))
@@ -100,23 +100,31 @@ class _Tree:
 
     columns: Places
     thresholds: Numbers
-    plain: bool
+    decisions: Numbers
     lower: Places
     """What is below each node where its column is at most the threshold: the left branch."""
     upper: Places
     values: Numbers
+    linear: bool
 
     @staticmethod
     def of(lines: Mapping[str, str]) -> "_Tree":
-        decisions = _numbers(lines, "decision_type")
         return _Tree(
             columns=_numbers(lines, "split_feature").astype(np.int64),
             thresholds=_numbers(lines, "threshold"),
-            plain=set(decisions.tolist()) <= {0, 2} and lines.get("is_linear", "0") == "0",
+            decisions=_numbers(lines, "decision_type"),
             lower=_numbers(lines, "left_child").astype(np.int64),
             upper=_numbers(lines, "right_child").astype(np.int64),
             values=_numbers(lines, "leaf_value"),
+            linear=lines.get("is_linear", "0") != "0",
         )
+
+    @property
+    def plain(self) -> bool:
+        """Whether it asks for thresholds alone, and was written as we read it."""
+        nodes = (self.columns, self.thresholds, self.decisions, self.lower, self.upper)
+        whole = {len(each) for each in nodes} == {len(self.values) - 1}
+        return whole and not self.linear and set(self.decisions.tolist()) <= {0, 2}
 
     def order(self) -> list[int]:
         """The leaves from left to right."""
