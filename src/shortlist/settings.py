@@ -80,8 +80,8 @@ class ServerSettings(BaseModel):
     """Bytes a request may bring."""
 
     trusted_proxies: str = ""
-    """Addresses, with commas between them, of proxies in front of it: what they say of their callers'
-    addresses (X-Forwarded-For) is believed. Empty: nobody is."""
+    """Addresses, with commas between them, of proxies in front of it: what they say of their
+    callers' addresses (X-Forwarded-For) is believed. Empty: nobody is."""
 
     grace_seconds: PositiveInt = 20
     """Seconds that requests have to finish when the service is told to stop."""

@@ -26,8 +26,8 @@ ShortlistError
     UnknownAccount nobody with this account
     UnknownKey     no API key by this id
   Conflict       the thing is in another state         -> read it again
-    LoginTaken     somebody has this login, or this user has an account
     FutureEvent    an event is from further ahead than clocks differ
+    LoginTaken     somebody has this login, or this user has an account
   Unavailable    we cannot answer now                  -> retry later
     NoBundle       nothing has been trained yet
     DamagedBundle  a bundle's file is not what its manifest says
@@ -60,10 +60,6 @@ class Conflict(ShortlistError): ...  # noqa: N818
 
 
 class Unavailable(ShortlistError): ...  # noqa: N818
-
-
-class FutureEvent(Conflict):
-    """An event is from the future; look at the sender's clock."""
 
 
 class BadFile(Invalid):
@@ -159,6 +155,10 @@ class UnknownAccount(Missing):
 
 class UnknownKey(Missing):
     """No API key has this id."""
+
+
+class FutureEvent(Conflict):
+    """An event is from the future; look at the sender's clock."""
 
 
 class LoginTaken(Conflict):
