@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -73,15 +74,29 @@ class History:
         The items of the `excluded` events must not be answered; of what the user has chosen,
         where nobody says otherwise.
         """
-        telling = np.flatnonzero(self.weights != 0)[-limit:]
-        without = self.chosen if excluded is None else excluded
-        shown = [at for at, kind in enumerate(self.kinds) if kind == IMPRESSION]
+        telling = self._telling[-limit:]
+        without = self._had if excluded is None else np.unique(self.items[excluded])
         return Query(
             history=self.items[telling],
             weights=self.weights[telling],
             values=self.values[telling],
             times=self.times[telling],
             time=time,
-            excluded=np.unique(self.items[without]).astype(np.int32),
-            shown=self.items[shown[-limit:]],
+            excluded=without.astype(np.int32, copy=False),
+            shown=self._shown[-limit:],
         )
+
+    @cached_property
+    def _telling(self) -> npt.NDArray[np.intp]:
+        """Which events say something of the user's interest."""
+        return np.flatnonzero(self.weights != 0)
+
+    @cached_property
+    def _had(self) -> Items:
+        """What the user has, each once, ascending."""
+        return np.unique(self.items[self.chosen])
+
+    @cached_property
+    def _shown(self) -> Items:
+        """What was shown to the user, oldest first."""
+        return self.items[self.of_kinds((IMPRESSION,))]

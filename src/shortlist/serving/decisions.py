@@ -1,7 +1,6 @@
 """Answers as decisions: what is kept of each, and what is told of it again."""
 
 import secrets
-import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from time import monotonic, sleep, time_ns
@@ -111,17 +110,15 @@ def answer_of(decided: Decided, degraded: Sequence[str]) -> dict[str, Any]:
 
 
 def packed(matrix: Matrix | None) -> bytes | None:
-    """The columns of the items shown as bytes: float32, row after row, deflated."""
-    if matrix is None:
-        return None
-    return zlib.compress(np.ascontiguousarray(matrix, "<f4").tobytes(), 1)
+    """The columns of the items shown as bytes: float32, row after row."""
+    return None if matrix is None else np.ascontiguousarray(matrix, "<f4").tobytes()
 
 
 def unpacked(content: bytes | None, width: int) -> Matrix | None:
     """The columns again."""
     if content is None or not width:
         return None
-    return np.frombuffer(zlib.decompress(content), "<f4").reshape(-1, width)
+    return np.frombuffer(content, "<f4").reshape(-1, width)
 
 
 def _shown(each: Shown) -> dict[str, Any]:

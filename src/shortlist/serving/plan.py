@@ -60,8 +60,13 @@ class Plan:
         own = self.condition is not None and self.condition.asks_user
         return self.asked.user is not None and (own or self.placement.asks_user)
 
-    def excluded(self, history: History) -> Mask:
-        """Which events of a history take their item out of the list, as the placement says."""
-        kinds = self.placement.settings.exclude_kinds
+    def excluded(self, history: History) -> Mask | None:
+        """Which events of a history take their item out of the list, as the placement says.
+
+        None where it says nothing: those by which the user has the item.
+        """
+        kinds, repeat = self.placement.settings.exclude_kinds, self.placement.settings.repeat
+        if kinds is None and repeat.policy == "never":
+            return None
         taken = history.chosen if kinds is None else history.of_kinds(kinds)
-        return taken & self.placement.settings.repeat.holds_back(history.times, self.time)
+        return taken & repeat.holds_back(history.times, self.time)

@@ -1,5 +1,6 @@
 """Answers that were given, as they were given."""
 
+import zlib
 from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
 
@@ -26,7 +27,7 @@ class DecisionRow(NamedTuple):
     asked: dict[str, Any]
     answer: dict[str, Any]
     features: bytes | None
-    """What the ranker saw, as whoever made the row packed it."""
+    """What the ranker saw, as whoever made the row packed it; deflated in the table."""
 
 
 ROOM: Final = "decisions"
@@ -85,7 +86,9 @@ class Decisions:
 
 
 def _written(row: DecisionRow) -> dict[str, Any]:
-    return {**row._asdict(), "asked": _json(row.asked), "answer": _json(row.answer)}
+    features = None if row.features is None else zlib.compress(row.features, 1)
+    told = {"asked": _json(row.asked), "answer": _json(row.answer)}
+    return {**row._asdict(), **told, "features": features}
 
 
 def _json(document: dict[str, Any]) -> str:
@@ -97,4 +100,5 @@ def _json(document: dict[str, Any]) -> str:
 
 def _read(row: tuple[Any, ...]) -> DecisionRow:
     *rest, asked, answer, features = row
-    return DecisionRow._make([*rest, orjson.loads(asked), orjson.loads(answer), features])
+    seen = None if features is None else zlib.decompress(features)
+    return DecisionRow._make([*rest, orjson.loads(asked), orjson.loads(answer), seen])
