@@ -11,9 +11,8 @@ from shortlist.core.pool import Pool
 from shortlist.datasets.catalogue import Catalogue
 from shortlist.features import ItemStats, View
 from shortlist.features.rows import Rows
-from shortlist.pipeline.proposals import ScoreTable
+from shortlist.pipeline.proposals import Mask, ScoreTable
 from shortlist.pipeline.retrieve import (
-    Mask,
     RetrievalSettings,
     merge,
     merge_some,

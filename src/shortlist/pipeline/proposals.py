@@ -12,6 +12,7 @@ from shortlist.core.candidates import Items, Scores
 from shortlist.core.pool import Pool
 
 ScoreTable = npt.NDArray[np.float32]
+Mask = npt.NDArray[np.bool_]
 Places = npt.NDArray[np.intp]
 
 SAMPLED = 16
@@ -38,13 +39,13 @@ class Proposals:
     """Its place among what its source proposes: 0 is the best."""
 
     @classmethod
-    def of(cls, usable: ScoreTable, quotas: Sequence[int]) -> Self:
+    def of(cls, scores: ScoreTable, free: Mask, quotas: Sequence[int]) -> Self:
         """The best of each row, at most its quota; ties go to the smaller index.
 
-        Only positive scores are proposed, so what must not be proposed has a score of 0.
+        Only positive scores are proposed, and only of items that are free.
         """
-        places, bounds = _likely(usable, max(quotas, default=0))
-        keys = _keys(usable, places)
+        places, bounds = _likely(scores, free, max(quotas, default=0))
+        keys = _keys(scores, places)
         parts = [keys[begin:end] for begin, end in pairwise(bounds.tolist())]
         for part in parts:
             part.sort()
@@ -54,8 +55,8 @@ class Proposals:
         items = np.concatenate([keys[:0], *best]).astype(np.uint32).astype(np.int32)
         tops = np.zeros(len(best), np.float32)
         some = np.flatnonzero(counts)
-        tops[some] = usable[some, items[begins[some]]]
-        return cls(usable.shape[1], tops, items, source, np.arange(len(items)) - begins[source])
+        tops[some] = scores[some, items[begins[some]]]
+        return cls(len(free), tops, items, source, np.arange(len(items)) - begins[source])
 
     def merged(self, limit: int) -> Items:
         """Every item once, ascending; over the limit the worst-placed are left out."""
@@ -78,35 +79,39 @@ class Proposals:
         return Pool(items, scores.take(items, axis=1), self.tops, ranks, quota)
 
 
-def _likely(usable: ScoreTable, limit: int) -> tuple[Places, Places]:
+def _likely(scores: ScoreTable, free: Mask, limit: int) -> tuple[Places, Places]:
     """Flat places of positive scores, ascending: the `limit` best of each row, and few others.
 
     The second are the bounds of the rows. A threshold guessed from a sample is a fraction of the
     work of finding the right one; where it turns out too high, all positive scores stay.
     """
-    sample = usable[:, ::SAMPLED].copy()
+    sample = scores[:, ::SAMPLED] * free[::SAMPLED]
     sample.sort(axis=1)
     wanted = max(1, SAFETY * limit // SAMPLED)
-    floors = np.full(len(usable), LEAST)
+    floors = np.full(len(scores), LEAST)
     if sample.shape[1] > wanted:
         floors = np.fmax(sample[:, -wanted], LEAST)
-    ends = np.arange(len(usable) + 1) * usable.shape[1]
-    places = np.flatnonzero(usable >= floors[:, None])
-    bounds = places.searchsorted(ends)
+    places, bounds = _above(scores, free, floors)
     short = (bounds[1:] - bounds[:-1] < limit) & (floors > LEAST)
     if short.any():
-        floors[short] = LEAST
-        places = np.flatnonzero(usable >= floors[:, None])
-        bounds = places.searchsorted(ends)
+        places, bounds = _above(scores, free, np.where(short, LEAST, floors))
     return places, bounds
 
 
-def _keys(usable: ScoreTable, places: Places) -> npt.NDArray[np.uint64]:
+def _above(scores: ScoreTable, free: Mask, floors: Scores) -> tuple[Places, Places]:
+    """Flat places of free items that score at least their row's floor, and the rows' bounds."""
+    found = scores >= floors[:, None]
+    found &= free
+    places = np.flatnonzero(found)
+    return places, places.searchsorted(np.arange(len(scores) + 1) * len(free))
+
+
+def _keys(scores: ScoreTable, places: Places) -> npt.NDArray[np.uint64]:
     """Score and index as one number: it rises as the score falls, then with the index.
 
     The bits of a positive float rise with it, and whole numbers are sorted many at once.
     """
-    keys = (~usable.take(places).view(np.uint32)).astype(np.uint64)
+    keys = (~scores.take(places).view(np.uint32)).astype(np.uint64)
     keys <<= 32
-    keys |= (places % usable.shape[1]).astype(np.uint64)
+    keys |= (places % scores.shape[1]).astype(np.uint64)
     return keys

@@ -3,15 +3,12 @@
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-import numpy.typing as npt
 from pydantic import BaseModel, ConfigDict, PositiveInt
 
 from shortlist.core.candidates import Items, Query
 from shortlist.core.pool import Pool
-from shortlist.pipeline.proposals import Proposals, ScoreTable
+from shortlist.pipeline.proposals import Mask, Proposals, ScoreTable
 from shortlist.retrieval.source import SourceModel
-
-Mask = npt.NDArray[np.bool_]
 
 
 class RetrievalSettings(BaseModel):
@@ -51,14 +48,15 @@ def merge(
     With `allowed` nothing else is proposed. Where no source has anything to say, as before
     the first event, the items themselves are the candidates, in catalogue order.
     """
-    free = None
+    mask = None
     if allowed is not None:
-        free = np.zeros(scores.shape[1], bool)
-        free[allowed] = True
-    proposals = _proposals(scores, excluded, free, [settings.per_source] * len(scores))
+        mask = np.zeros(scores.shape[1], bool)
+        mask[allowed] = True
+    free = _free(scores, excluded, mask)
+    proposals = Proposals.of(scores, free, [settings.per_source] * len(scores))
     items = proposals.merged(settings.limit)
     if not len(items):
-        items = _free(scores, excluded, free)[: settings.limit]
+        items = np.flatnonzero(free)[: settings.limit].astype(np.int32)
     return proposals.pool(scores, items, settings.per_source)
 
 
@@ -77,12 +75,14 @@ def merge_some(
     The items of `also` are candidates in any case. Where there are fewer than `at_least`, others
     that may be proposed join them, those with the best score of the first source first.
     """
-    proposals = _proposals(scores, excluded, allowed, quotas)
+    free = _free(scores, excluded, allowed)
+    proposals = Proposals.of(scores, free, quotas)
     items = proposals.merged(settings.limit)
     if also is not None and len(also):
         items = np.union1d(items, also).astype(np.int32)
     if len(items) < at_least:
-        others = np.setdiff1d(_free(scores, excluded, allowed), items, assume_unique=True)
+        free[items] = False
+        others = np.flatnonzero(free)
         best = np.argsort(-scores[0][others], kind="stable")[: at_least - len(items)]
         items = np.union1d(items, others[best]).astype(np.int32)
     return proposals.pool(scores, items, settings.per_source)
@@ -90,20 +90,13 @@ def merge_some(
 
 def pool_of(scores: ScoreTable, excluded: Items, settings: RetrievalSettings, items: Items) -> Pool:
     """A pool of given items, ascending, with the ranks they have among all that may be proposed."""
-    proposals = _proposals(scores, excluded, None, [settings.per_source] * len(scores))
+    free = _free(scores, excluded, None)
+    proposals = Proposals.of(scores, free, [settings.per_source] * len(scores))
     return proposals.pool(scores, items, settings.per_source)
 
 
-def _proposals(
-    scores: ScoreTable, excluded: Items, allowed: Mask | None, quotas: Sequence[int]
-) -> Proposals:
-    usable = scores.copy() if allowed is None else scores * allowed
-    usable[:, excluded] = 0
-    return Proposals.of(usable, quotas)
-
-
-def _free(scores: ScoreTable, excluded: Items, allowed: Mask | None) -> Items:
-    """What may be proposed, ascending."""
+def _free(scores: ScoreTable, excluded: Items, allowed: Mask | None) -> Mask:
+    """Which items may be proposed."""
     free = np.ones(scores.shape[1], bool) if allowed is None else allowed.copy()
     free[excluded] = False
-    return np.flatnonzero(free).astype(np.int32)
+    return free
