@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.api.app import Served, home_on, serving
 
 ANN = "1"
-PLACEMENTS = {
+PLACEMENTS: dict[str, dict[str, Any]] = {
     "odd": {"filter": '"Odd" in genres', "size": 4},
     "mixed": {"caps": [{"attribute": "categories", "at_most": 2}], "size": 4, "diversity": 1.0},
     "pinned": {"pins": [{"item": "20", "position": 2}], "size": 3, "repeat": "always"},

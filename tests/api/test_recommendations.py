@@ -201,3 +201,16 @@ def test_candidates_of_the_callers_own_are_all_ordered(quick: Served) -> None:
     scores = [each["score"] for each in found["items"]]
     assert scores == sorted(scores, reverse=True)
     assert found["unknown"] == ["no-such-film"]
+
+
+def test_the_list_of_a_visitor_has_pages_too(quick: Served) -> None:
+    app = quick.with_key("recommend:read")
+    visit = {"history": [{"item": own_films(ANN)[0], "kind": "like"}]}
+    whole = app.post("/v1/recommendations", visit | {"limit": 6})["lists"][0]
+    first = app.post("/v1/recommendations", visit | {"limit": 3})["lists"][0]
+
+    second = app.post("/v1/recommendations", {"cursor": first["next"], "limit": 3})["lists"][0]
+
+    pages = [each["item"] for page in (first, second) for each in page["items"]]
+    assert pages == [each["item"] for each in whole["items"]]
+    assert second["decision"] == first["decision"]

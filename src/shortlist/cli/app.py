@@ -15,7 +15,10 @@ from typer.core import TyperCommand, TyperGroup
 from shortlist import __version__
 
 COMMANDS: Final[dict[str, tuple[str, str]]] = {
-    "demo": ("shortlist.cli.demo:demo", "Everything once: data, training, figures, a list."),
+    "demo": (
+        "shortlist.cli.demo:demo",
+        "Everything once: data, training, figures, a list, serving.",
+    ),
     "import": ("shortlist.cli.import_:imports", "Bring events, items and users in from files."),
     "simulate": ("shortlist.cli.simulate:simulate", "Make a world in which the truth is known."),
     "train": ("shortlist.cli.train:train", "Fit sources and ranker on the log: a new bundle."),

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from sqlalchemy import make_url
 
 from shortlist.bootstrap import Home, open_home
 from shortlist.core.errors import BadSettings, Invalid, ShortlistError
@@ -44,6 +45,8 @@ def show(
 ) -> None:
     """Show every setting that is in force: file, environment and defaults together."""
     settings = open_home(_path(context)).settings.model_dump(mode="json")
+    if settings["database"] is not None:
+        settings["database"] = make_url(settings["database"]).render_as_string(hide_password=True)
     if as_json:
         typer.echo(json.dumps(settings, indent=2))
         return

@@ -49,7 +49,7 @@ class Browse:
         allowed = _allowed(shelf, condition)
         if ranking == "new":
             fresh = shelf.newest[allowed[shelf.newest]][:limit]
-            scores = -np.arange(len(shelf.newest), dtype=np.float32)
+            scores = np.arange(len(shelf.newest), 0, -1, dtype=np.float32)
             return _listed(shelf, fresh, dict(zip(shelf.newest.tolist(), scores, strict=True)))
         scores = self._scores(shelf, "trending" if ranking == "trending" else "popularity")
         return _best(shelf, np.where(allowed, scores, -np.inf), limit)

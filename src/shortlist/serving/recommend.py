@@ -14,7 +14,7 @@ from shortlist.serving.cursors import read_page, write_place
 from shortlist.serving.decisions import Decided, Decisions, answer_of, new_decision, packed
 from shortlist.serving.engine import Engine
 from shortlist.serving.histories import Histories
-from shortlist.serving.making import SOURCE, Making
+from shortlist.serving.making import HISTORY, SOURCE, Making
 from shortlist.serving.notices import Notices
 from shortlist.serving.observer import Observer
 from shortlist.serving.plan import Plan
@@ -87,11 +87,13 @@ class Recommender:
         )
         return self._answer(making), unknown
 
-    def page(self, cursor: str, user: str, limit: int | None, *, explain: bool = False) -> Answer:
+    def page(
+        self, cursor: str, user: str | None, limit: int | None, *, explain: bool = False
+    ) -> Answer:
         """A list goes on where its cursor says, whatever has happened since.
 
-        Raises UnknownCursor for a cursor that was not answered to this user, UnknownDecision for a
-        list that was forgotten.
+        Raises UnknownCursor for a cursor that was not answered to this user (None: a visitor),
+        UnknownDecision for a list that was forgotten.
         """
         decision, offset = read_page(cursor)
         row = self.decisions.get(decision)
@@ -178,7 +180,7 @@ class Recommender:
             why = "failed" if name in outcome.failed else "late"
             self.observer.left_out(part, why)
             self.notices.left_out(part, why, outcome.failed.get(name))
-            if name.startswith(SOURCE):
+            if name.startswith(SOURCE) and HISTORY in outcome.results:
                 self.breaker.went_wrong(part)
             lost.append(part)
         for part in plan.silent:

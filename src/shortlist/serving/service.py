@@ -14,6 +14,7 @@ from shortlist.core.errors import ShortlistError
 from shortlist.core.process import settle
 from shortlist.core.times import DAY, SECOND, parse_instant
 from shortlist.serving.browse import Browse
+from shortlist.serving.clocks import LogClock
 from shortlist.serving.crew import Crew
 from shortlist.serving.decisions import Decisions
 from shortlist.serving.engine import Engine
@@ -59,6 +60,10 @@ class Service:
     placements: Mapping[str, PlacementSettings]
     settings: ServingSettings
     crew: Crew
+
+    @cached_property
+    def _log_clock(self) -> LogClock:
+        return LogClock(self.facts)
 
     @cached_property
     def _watches(self) -> Sequence[Watch]:
@@ -112,7 +117,7 @@ class Service:
     def numbers(self) -> Mapping[str, float]:
         """The gauges of this process."""
         loaded = self.engine.loaded
-        newest, _ = self.facts.newest_time(max(0, self.facts.last_sequence() - 1))
+        newest = self._log_clock.now()
         age = 0.0 if loaded is None else time() - parse_instant(loaded.created) / SECOND
         return {
             "bundle_age_seconds": age,
@@ -120,7 +125,7 @@ class Service:
             "decisions_waiting": self.decisions.writer.depth,
             "decisions_dropped": self.decisions.writer.dropped,
             "lanes_busy": self.recommender.lanes.busy,
-            "event_lag_seconds": 0.0 if newest is None else (self.clock.now() - newest) / SECOND,
+            "event_lag_seconds": max(0.0, (self.clock.now() - newest) / SECOND),
         }
 
     def _warm(self) -> None:

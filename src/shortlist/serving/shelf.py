@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from threading import Lock
+from time import monotonic
 from typing import Final
 
 import numpy as np
@@ -25,6 +26,9 @@ from shortlist.storage.facts import Facts
 
 NEWEST: Final = 2_000
 """Items that the list of the newest goes down to."""
+
+RECOUNT: Final = 5.0
+"""Seconds between two counts of the whole log, while popularity is all there is."""
 
 Mask = npt.NDArray[np.bool_]
 
@@ -117,6 +121,8 @@ class Shelves:
         self._making = Lock()
         self._shelf = _empty()
         self._made = False
+        self._counted_at = 0.0
+        self._sequence = 0
 
     @property
     def current(self) -> Shelf:
@@ -127,10 +133,21 @@ class Shelves:
         with self._making:
             revision = self._facts.revision("items")
             loaded, held = self._engine.loaded, self._shelf
-            if self._made and held.revision == revision and held.loaded is loaded:
+            counted = self._counting(loaded)
+            if self._made and held.revision == revision and held.loaded is loaded and not counted:
                 return False
-            self._shelf, self._made = self._make(revision, loaded), True
+            shelf = self._make(revision, loaded)
+            shelf.matching("")
+            self._shelf, self._made = shelf, True
             return True
+
+    def _counting(self, loaded: Loaded | None) -> bool:
+        """Whether popularity is to be counted anew: while nothing is trained, now and then."""
+        if loaded is not None or monotonic() - self._counted_at < RECOUNT:
+            return False
+        self._counted_at, before = monotonic(), self._sequence
+        self._sequence = self._facts.last_sequence()
+        return self._sequence != before
 
     def of(self, loaded: Loaded | None) -> Shelf:
         """The shelf beside a bundle, which need not be the current one."""

@@ -109,7 +109,8 @@ def post_events(
     """Keep events. The answer comes after the commit: what is acknowledged is on disk.
 
     The same events may be sent again after a failure; those that were kept are then duplicates. An
-    event without an id has one made from its content.
+    event without an id has one made from its content, its time included: without either it is
+    another event each time it is sent.
     """
     service = served(request)
     now = service.clock.now()

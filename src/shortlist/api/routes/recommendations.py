@@ -65,6 +65,8 @@ class ListsIn(Body):
     exclude: Annotated[tuple[Id, ...], Field(max_length=10_000)] = ()
     explain: bool | None = None
     context: ContextIn = ContextIn()
+    cursor: Annotated[str, Field(max_length=500)] | None = None
+    """The next page of a visitor's list: its `next`. Beside it `limit` and `explain` count."""
 
 
 class Lists(Answer):
@@ -123,6 +125,9 @@ def post_recommendations(
         if strangers or body.session:
             raise Denied("You may ask for your own list only.")
     recommender = served(request).recommender
+    if body.cursor is not None:
+        page = recommender.page(body.cursor, None, body.limit, explain=bool(body.explain))
+        return json({"lists": [document(page)]})
     users: list[str | None] = [*body.users] or [None]
     return json({"lists": [document(recommender.recommend(_asked(body, each))) for each in users]})
 
