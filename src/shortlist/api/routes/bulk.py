@@ -17,13 +17,15 @@ router = APIRouter(prefix="/v1/bulk", tags=["bulk"])
 PAGE: Final = 500
 """Lines that are read at a time on their way out."""
 
-PLAIN: Final = {"requestBody": {"content": {"text/plain": {"schema": {"type": "string"}}}}}
+TEXT: Final = {"type": "string", "minLength": 1}
+PLAIN: Final = {"requestBody": {"content": {"text/plain": {"schema": TEXT}}}}
 """The same as plain text, for callers whose tools know no JSON lines."""
 
 Lines = Annotated[
     bytes,
     Body(
         media_type=MEDIA,
+        min_length=1,
         description="One document a line.",
         openapi_examples={"two": {"value": '{"id": "i1", "title": "Alien"}\n{"id": "i2"}'}},
     ),
