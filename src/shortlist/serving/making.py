@@ -225,7 +225,8 @@ class Making:
         if not scores:
             raise Unavailable("no source has answered")
         if self.given is not None:
-            return retrieval.pool_of_items(scores, np.unique(self.given).astype(np.int32))
+            items = np.unique(self.given).astype(np.int32)
+            return retrieval.pool_of_items(scores, items, self.query(results).excluded)
         allowed, excluded = self.allowed(results), self.query(results).excluded
         pins = plan.placement.pinned_items(self.attributes(results))
         pins = np.setdiff1d(pins[pins < plan.shelf.known], excluded)

@@ -25,7 +25,6 @@ from shortlist.serving.shelf import Shelf, Shelves
 from shortlist.serving.steps import Outcome, Results, run
 from shortlist.serving.told import asked_document, decided_of
 from shortlist.slate import Placement, PlacementSettings
-from shortlist.slate.settings import RepeatSettings
 from shortlist.storage.facts.decisions import DecisionRow
 
 RANK = ":rank"
@@ -72,7 +71,7 @@ class Recommender:
     def rank(self, asked: Asked, items: Sequence[str]) -> tuple[Answer, list[str]]:
         """All of a caller's own candidates, best first, and those nothing is known of."""
         shelf = self.shelves.current
-        recipe = PlacementSettings(size=len(items), repeat=RepeatSettings(policy="always"))
+        recipe = PlacementSettings(size=len(items))
         plan = self._plan(replace(asked, placement=RANK), shelf, Placement(recipe, shelf.columns))
         known = shelf.ids.indices_of(items)
         if shelf.loaded is not None:
