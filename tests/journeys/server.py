@@ -42,7 +42,7 @@ class Server:
     def workers(self) -> list[int]:
         """The processes that serve: children of the command that have loaded the application."""
         found = subprocess.run(
-            ["ps", "--ppid", str(self.process.pid), "-o", "pid=,args="],
+            ["ps", "-ww", "--ppid", str(self.process.pid), "-o", "pid=,args="],
             capture_output=True,
             text=True,
             check=True,
