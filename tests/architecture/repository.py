@@ -26,7 +26,8 @@ def texts() -> list[Path]:
     found = [each for each in ROOT.iterdir() if each.is_file() and each.suffix in TEXTS]
     for folder in FOLDERS:
         found += [each for each in (ROOT / folder).rglob("*") if each.suffix in TEXTS]
-    kept = (each for each in found if each.is_file() and "__pycache__" not in each.parts)
+    made = {"__pycache__", ".git"}  # .git is a file in a work tree, with a path in it
+    kept = (each for each in found if each.is_file() and not made & {*each.parts})
     return sorted([*kept, ROOT / "requirements-dev.lock"])
 
 
