@@ -13,6 +13,8 @@ import numpy.typing as npt
 from pydantic import BaseModel, ConfigDict, model_validator
 
 from shortlist.core.candidates import Candidates, Query, Scores
+from shortlist.datasets.arrivals import Arrivals
+from shortlist.datasets.catalogue import Catalogue
 from shortlist.datasets.snapshot import Dataset
 
 Arrays = dict[str, npt.NDArray[np.generic]]
@@ -47,6 +49,10 @@ class SourceModel(ABC):
         """
         return np.zeros(len(query.history), np.float32)
 
+    def learner(self) -> "Learner | None":
+        """What goes on learning from events as they arrive; None where only a training does."""
+        return None
+
     @abstractmethod
     def arrays(self) -> Arrays:
         """The whole state as plain arrays, to be written into a bundle."""
@@ -55,6 +61,35 @@ class SourceModel(ABC):
     @abstractmethod
     def from_arrays(cls, arrays: Arrays) -> Self:
         """The model again from what `arrays` gave; the arrays may be memory-mapped."""
+
+
+class Learner(ABC):
+    """The sums of one source since its training, and the models they give.
+
+    A learner is private to the one thread that folds the log; the models it gives are frozen and
+    shared. It depends on the events and their order alone: however they are cut into arrivals, and
+    whether or not it was stored and restored in between, the sums are the same to the bit.
+    """
+
+    @abstractmethod
+    def extend(self, catalogue: Catalogue) -> None:
+        """Make room: the catalogue the training knew, with items that came since at its end."""
+
+    @abstractmethod
+    def learn(self, arrivals: Arrivals) -> None:
+        """Add events to the sums, in their order."""
+
+    @abstractmethod
+    def model(self) -> SourceModel:
+        """The source as of now, over the extended catalogue; later events do not change it."""
+
+    @abstractmethod
+    def arrays(self) -> Arrays:
+        """The sums as plain arrays, for a checkpoint; without what the trained model holds."""
+
+    @abstractmethod
+    def restore(self, arrays: Arrays) -> None:
+        """Take up the sums that `arrays` gave, for a catalogue extended alike."""
 
 
 class Source(BaseModel, ABC):

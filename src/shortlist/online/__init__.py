@@ -1,0 +1,1 @@
+"""event -> fresher state and model, between trainings."""
