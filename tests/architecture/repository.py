@@ -23,7 +23,11 @@ def packages() -> list[Path]:
 
 def texts() -> list[Path]:
     """Every file of the repository that people wrote, and the lock."""
-    found = [each for each in ROOT.iterdir() if each.is_file() and each.suffix in TEXTS]
+    found = [
+        each
+        for each in ROOT.iterdir()
+        if each.is_file() and each.suffix in TEXTS and each.name != ".git"
+    ]
     for folder in FOLDERS:
         found += [each for each in (ROOT / folder).rglob("*") if each.suffix in TEXTS]
     made = {"__pycache__", ".git"}  # .git is a file in a work tree, with a path in it
