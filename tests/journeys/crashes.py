@@ -1,0 +1,317 @@
+"""A server is killed again and again while events come in, and what it had said is held against it.
+
+By hand: python -m tests.journeys.crashes --cycles 2000
+"""
+
+import argparse
+import json
+import random
+import sqlite3
+import sys
+import tempfile
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+from typing import Any
+
+from tests.journeys.nursery import Nursery, kill, nursery
+from tests.journeys.server import free_port
+
+from shortlist.bootstrap import open_home
+
+WRITERS = 4
+ITEMS = 24
+PATIENCE = 60.0
+LONGEST = 0.25
+"""Seconds that a server lives at most before it is killed."""
+
+EARLY = 0.2
+"""The share of servers that are killed while they start."""
+
+
+class Refused(AssertionError):  # noqa: N818
+    """The server gave an answer that it must not give."""
+
+
+@dataclass
+class Caller:
+    """One connection that is opened again when it was lost."""
+
+    port: int
+    key: str
+    connection: HTTPConnection | None = None
+
+    def ask(self, method: str, path: str, document: Any = None) -> tuple[int, Any]:
+        """Status and document. Raises OSError or HTTPException where no answer came."""
+        if self.connection is None:
+            self.connection = HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
+        body = None if document is None else json.dumps(document)
+        try:
+            head = {"X-API-Key": self.key, "Content-Type": "application/json"}
+            self.connection.request(method, path, body, head)
+            answer = self.connection.getresponse()
+            said = answer.read()
+        except (OSError, HTTPException):
+            self.close()
+            raise
+        return answer.status, json.loads(said) if said else None
+
+    def close(self) -> None:
+        if self.connection is not None:
+            self.connection.close()
+            self.connection = None
+
+
+@dataclass
+class Writer:
+    """Sends batch after batch, each until it is acknowledged, and remembers what it was told."""
+
+    name: str
+    caller: Caller
+    rng: random.Random
+    acknowledged: set[str] = field(default_factory=set)
+    fresh: int = 0
+    """Events that the server said were new, over all acknowledgements."""
+    sent: int = 0
+    again: int = 0
+    """Batches that had to be sent more than once."""
+    refused: Counter[str] = field(default_factory=Counter)
+    """Answers that were no acknowledgement, by their code."""
+
+    def run(self, stop: threading.Event) -> None:
+        while not stop.is_set():
+            self.send(self.batch(), stop)
+
+    def batch(self) -> list[dict[str, Any]]:
+        """Some events of somebody, with ids of our own."""
+        made = []
+        for _ in range(self.rng.randint(1, 5)):
+            self.sent += 1
+            made.append(
+                {
+                    "id": f"{self.name}-{self.sent}",
+                    "user": f"user-{self.rng.randrange(50)}",
+                    "item": str(self.rng.randrange(ITEMS)),
+                    "kind": self.rng.choice(("view", "click", "rating")),
+                    "value": 4.0,
+                }
+            )
+        return made
+
+    def send(self, events: Sequence[dict[str, Any]], stop: threading.Event) -> None:
+        tries = 0
+        while not stop.is_set():
+            tries += 1
+            try:
+                status, said = self.caller.ask("POST", "/v1/events", {"events": events})
+            except (OSError, HTTPException):
+                time.sleep(0.005)
+                continue
+            if status == 200:
+                self.acknowledged |= {each["id"] for each in events}
+                self.fresh += said["accepted"]
+                self.again += tries > 1
+                return
+            if status != 503:
+                raise Refused(f"{status} {said}")
+            self.refused[said["code"]] += 1
+            time.sleep(0.01)
+
+
+@dataclass
+class Crashes:
+    """A home whose server is killed, and started again."""
+
+    home: Path
+    nursery: Nursery
+    rng: random.Random
+    port: int
+    key: str
+    promoting: int = 0
+    seconds_to_ready: list[float] = field(default_factory=list)
+    writers: list[Writer] = field(default_factory=list)
+    failures: list[BaseException] = field(default_factory=list)
+    callers: list[Caller] = field(default_factory=list)
+    asked: int = 0
+    """Lists that were answered between the kills."""
+
+    def run(self, cycles: int, *, looks: int = 5) -> None:
+        """Kill so many servers, and look at the database after every `looks`."""
+        with self.writing():
+            for cycle in range(1, cycles + 1):
+                self.cycle()
+                if cycle % looks == 0 or cycle == cycles:
+                    self.check()
+                if self.failures:
+                    raise self.failures[0]
+
+    def cycle(self) -> None:
+        """One life of a server."""
+        began = time.monotonic()
+        group = self.start()
+        try:
+            if self.rng.random() < EARLY:
+                time.sleep(self.rng.uniform(0, self.usual))
+                return
+            self.wait(group)
+            self.seconds_to_ready.append(time.monotonic() - began)
+            self.look_at_a_list(self.rng.uniform(0, LONGEST))
+        finally:
+            self.end(group)
+
+    @property
+    def usual(self) -> float:
+        """How long a start takes."""
+        return self.seconds_to_ready[-1] if self.seconds_to_ready else LONGEST
+
+    def caller(self) -> Caller:
+        """A new connection; closed when all is over."""
+        self.callers.append(Caller(self.port, self.key))
+        return self.callers[-1]
+
+    def start(self, **given: Any) -> int:
+        return self.nursery.serve(self.home, self.port, self.log, promoting=self.promoting, **given)
+
+    @property
+    def log(self) -> Path:
+        return self.home.parent / "serve.log"
+
+    def end(self, group: int) -> None:
+        """Kill a server, and the processes beside it."""
+        kill(group)
+
+    def wait(self, group: int) -> None:
+        """Until the server answers that it is ready."""
+        caller, until = self.caller(), time.monotonic() + PATIENCE
+        while True:
+            try:
+                if caller.ask("GET", "/health/ready")[0] == 200:
+                    return
+            except (OSError, HTTPException):
+                pass
+            if time.monotonic() > until:
+                raise Refused(f"group {group} does not get ready:\n{self.log.read_text()[-4000:]}")
+            time.sleep(0.003)
+
+    def look_at_a_list(self, seconds: float) -> None:
+        """Ask for lists for so long: a server that was killed must answer, and keep decisions."""
+        caller, until = self.caller(), time.monotonic() + seconds
+        while time.monotonic() < until:
+            user = f"user-{self.rng.randrange(50)}"
+            status, said = caller.ask("GET", f"/v1/users/{user}/recommendations")
+            if status != 200:
+                raise Refused(f"{status} {said}")
+            self.asked += 1
+            time.sleep(0.01)
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Four writers at work while the block lasts."""
+        stop = threading.Event()
+        first = len(self.writers)
+        self.writers += [
+            Writer(f"w{first + n}", self.caller(), random.Random(self.rng.random()))  # noqa: S311
+            for n in range(WRITERS)
+        ]
+        threads = [
+            threading.Thread(target=self._noting, args=(each, stop))
+            for each in self.writers[first:]
+        ]
+        for thread in threads:
+            thread.start()
+        try:
+            yield
+        finally:
+            stop.set()
+            for thread in threads:
+                thread.join()
+
+    def _noting(self, writer: Writer, stop: threading.Event) -> None:
+        try:
+            writer.run(stop)
+        except BaseException as error:  # noqa: BLE001  told by the test's own thread
+            self.failures.append(error)
+
+    def check(self) -> None:
+        """What was acknowledged is there, nothing is there twice, and the file is whole."""
+        acknowledged = {each for writer in self.writers for each in set(writer.acknowledged)}
+        with closing(sqlite3.connect(self.home / "facts.db", timeout=30)) as database:
+            assert database.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+            kept = [each for (each,) in database.execute("SELECT id FROM events")]
+        ours = {each for each in kept if each.startswith("w")}
+        assert acknowledged <= ours, f"lost: {sorted(acknowledged - ours)[:10]}"
+        assert len(kept) == len(set(kept))
+
+    def check_told(self) -> None:
+        """Once the writers rest: no event was acknowledged as new twice, and none was made up.
+
+        An event whose answer was lost is acknowledged as known when it is sent again, so that fewer
+        are told to be new than there are, and never more.
+        """
+        kept = self.kept()
+        sent = {f"{each.name}-{n}" for each in self.writers for n in range(1, each.sent + 1)}
+        assert kept <= sent
+        assert sum(each.fresh for each in self.writers) <= len(kept)
+
+    def kept(self) -> set[str]:
+        """The ids of the writers' events in the log."""
+        with closing(sqlite3.connect(self.home / "facts.db", timeout=30)) as database:
+            found = database.execute("SELECT id FROM events WHERE id LIKE 'w%'")
+            return {each for (each,) in found}
+
+    @property
+    def acknowledged(self) -> int:
+        return sum(len(each.acknowledged) for each in self.writers)
+
+
+@contextmanager
+def crashing(home: Path, nurse: Nursery, *, seed: int = 7, promoting: int = 0) -> Iterator[Crashes]:
+    """A home that is ready to crash."""
+    opened = open_home(home)
+    key = opened.auth.keys.create("test", ["admin"]).text
+    opened.auth.close()
+    opened.facts.close()
+    rng = random.Random(seed)  # noqa: S311
+    crashes = Crashes(home, nurse, rng, free_port(), key, promoting)
+    try:
+        yield crashes
+    finally:
+        for each in crashes.callers:
+            each.close()
+
+
+def main() -> None:
+    """Many cycles by hand, on a home that is made for it."""
+    from tests.journeys.homes import small_home
+
+    asking = argparse.ArgumentParser(description=__doc__)
+    asking.add_argument("--cycles", type=int, default=2_000)
+    asking.add_argument("--seed", type=int, default=7)
+    asking.add_argument("--promoting", type=int, default=1)
+    asked = asking.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        home = small_home(Path(folder))
+        began = time.monotonic()
+        with (
+            nursery() as nurse,
+            crashing(home, nurse, seed=asked.seed, promoting=asked.promoting) as crashes,
+        ):
+            crashes.run(asked.cycles, looks=20)
+            crashes.check_told()
+        ready = sorted(crashes.seconds_to_ready)
+        sys.stdout.write(
+            f"{asked.cycles:,} kills in {time.monotonic() - began:,.0f} s: "
+            f"{crashes.acknowledged:,} events acknowledged, none lost, none twice; "
+            f"{sum(each.again for each in crashes.writers):,} batches were sent again; "
+            f"{crashes.asked:,} lists answered; "
+            f"ready in {ready[len(ready) // 2]:.2f} s at the median, {ready[-1]:.2f} s at most\n"
+        )
+
+
+if __name__ == "__main__":
+    main()

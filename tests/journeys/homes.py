@@ -1,0 +1,25 @@
+"""Homes for what kills servers: small, with two bundles."""
+
+import shutil
+from pathlib import Path
+
+from tests.cli.shell import SETTINGS, write_tribes
+from tests.conftest import run
+
+
+def small_home(folder: Path) -> Path:
+    """A home with the log of the two tribes, trained twice."""
+    write_tribes(folder)
+    home = folder / "home"
+    home.mkdir()
+    (home / "shortlist.toml").write_text(SETTINGS)
+    run(home, "import", "movielens", str(folder))
+    for _ in range(2):
+        run(home, "train")
+    return home
+
+
+def copied(home: Path, folder: Path) -> Path:
+    """A copy of a home that may be broken."""
+    shutil.copytree(home, folder / "home")
+    return folder / "home"
