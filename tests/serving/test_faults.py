@@ -63,6 +63,9 @@ class Broken(SourceModel):
                 return np.full(self.items, np.nan, np.float32)
         return np.zeros(3, np.float32)
 
+    def padded(self, n_items: int) -> "Broken":
+        return Broken(self.how, n_items)
+
     def arrays(self) -> Arrays:
         return {}
 

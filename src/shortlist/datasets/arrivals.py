@@ -39,6 +39,10 @@ class Arrivals:
     event's after another's: `past[bounds[n] : bounds[n + 1]]` are the n-th event's."""
     bounds: npt.NDArray[np.int64]
     """One entry more than events."""
+    later: Items
+    """What of the users' choices lies behind each event though it arrived before: nothing, but for
+    events that come late and for what is taken back. Cut by `later_bounds` as `past` is."""
+    later_bounds: npt.NDArray[np.int64]
 
     def __len__(self) -> int:
         return len(self.item)

@@ -82,6 +82,30 @@ class Catalogue:
             {*marks, *_decade(year)} for marks, year in zip(self.marks, self.years, strict=True)
         )
 
+    def renewed(self, items: "Catalogue") -> "Catalogue":
+        """The catalogue with other documents of some items, and further items at its end.
+
+        Those of `items` it does not know join in their order; the others take the places they
+        have.
+        """
+        known = self.ids.indices_of(list(items.ids))
+        new = np.flatnonzero(known < 0)
+        places = known.copy()
+        places[new] = np.arange(len(self), len(self) + len(new))
+        found = Catalogue(
+            ids=self.ids.extended([items.ids[i] for i in new]),
+            titles=[*self.titles, *[""] * len(new)],
+            categories=[*self.categories, *[()] * len(new)],
+            texts=[*self.texts, *[""] * len(new)],
+            years=np.concatenate([self.years, np.full(len(new), np.nan, np.float32)]),
+            marks=[*self.marks, *[()] * len(new)],
+        )
+        found.years[places] = items.years
+        for at, place in enumerate(places.tolist()):
+            found.titles[place], found.texts[place] = items.titles[at], items.texts[at]
+            found.categories[place], found.marks[place] = items.categories[at], items.marks[at]
+        return found
+
     def take(self, items: npt.NDArray[np.int32]) -> "Catalogue":
         """The catalogue of some of the items, in the order given."""
         return Catalogue(

@@ -45,7 +45,7 @@ def load_dataset(facts: Facts, kinds: Kinds, until: int | None = None) -> Datase
     return Dataset(
         events=_events(log, user, item, kind, phrase, names, kinds),
         users=Vocabulary(users),
-        catalogue=_catalogue(ids, described),
+        catalogue=catalogue_of(described, ids),
         kinds=tuple(names),
         phrases=tuple(phrases),
         sequence=sequence,
@@ -157,7 +157,9 @@ def _events(
     )
 
 
-def _catalogue(ids: list[str], described: pl.DataFrame) -> Catalogue:
+def catalogue_of(described: pl.DataFrame, ids: list[str] | None = None) -> Catalogue:
+    """The items of a frame (ITEMS schema), and after them those of the ids it does not describe."""
+    ids = described["id"].to_list() if ids is None else ids
     missing = len(ids) - len(described)
     categories = [tuple(each or ()) for each in described["categories"].to_list()]
     attributes = [json.loads(each or "{}") for each in described["attributes"].to_list()]

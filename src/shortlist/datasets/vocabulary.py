@@ -15,14 +15,23 @@ class Vocabulary(Sequence[str]):
     (1, -1, 'alien')
     """
 
-    def __init__(self, ids: Sequence[str]) -> None:
+    def __init__(self, ids: Sequence[str], index: dict[str, int] | None = None) -> None:
         self._ids = list(ids)
+        if index is not None:
+            self.__dict__["_index"] = index
         if len(self._index) != len(self._ids):
             raise ValueError("a vocabulary holds each id once")
 
     @cached_property
     def _index(self) -> dict[str, int]:
         return {each: position for position, each in enumerate(self._ids)}
+
+    def extended(self, more: Sequence[str]) -> "Vocabulary":
+        """The vocabulary with further ids at its end."""
+        places = range(len(self), len(self) + len(more))
+        return Vocabulary(
+            [*self._ids, *more], {**self._index, **dict(zip(more, places, strict=True))}
+        )
 
     def __getitem__(self, position):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN204
         return self._ids[position]

@@ -6,10 +6,11 @@ and every statistic is then a gather from that line, whether the line is years o
 newest. Counters that fade are brought forward to the instant by their half-life.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
+from typing import Final, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -33,6 +34,9 @@ TOTALS = (
 )
 COUNTERS = (*TOTALS, *(f"choices_{days}d" for days in HALF_LIVES_DAYS))
 """The columns of the table of counters."""
+
+NEVER: Final = np.iinfo(np.int64).max
+"""The instant of a first choice that has not been yet: the end of time."""
 
 Places = npt.NDArray[np.int64]
 Numbers = npt.NDArray[np.float64]
@@ -76,9 +80,9 @@ class ItemStats:
         time[line] = ordered.time
         grand = {
             name: np.concatenate([[0], np.cumsum(amount)])
-            for name, amount in _amounts(data, events).items()
+            for name, amount in amounts_of(data.kinds, events).items()
         }
-        amounts = _amounts(data, ordered)
+        amounts = amounts_of(data.kinds, ordered)
         running = [_running(amounts[name], line, start) for name in TOTALS]
         fading = [
             _fading(amounts["choices"], ordered.time, line, start, days * DAY)
@@ -138,9 +142,22 @@ class ItemStats:
         return cls(start, when, key, time, first, table, grand)
 
 
-def _amounts(data: Dataset, ordered: Events) -> dict[str, Numbers]:
-    """What each event adds to each running total."""
-    kinds = {name: code for code, name in enumerate(data.kinds)}
+class Happened(Protocol):
+    """Events, as far as anything is counted of them; a column has one entry an event."""
+
+    @property
+    def kind(self) -> npt.NDArray[np.int16]: ...
+    @property
+    def value(self) -> npt.NDArray[np.float32]: ...
+    @property
+    def weight(self) -> npt.NDArray[np.float32]: ...
+    @property
+    def liked(self) -> npt.NDArray[np.bool_]: ...
+
+
+def amounts_of(names: Sequence[str], ordered: Happened) -> dict[str, Numbers]:
+    """What each event adds to each running total. The names are those of the kinds."""
+    kinds = {name: code for code, name in enumerate(names)}
     rated = ~np.isnan(ordered.value) & (ordered.weight != 0)
     value = np.where(rated, ordered.value, 0).astype(np.float64)
     return {
@@ -191,7 +208,7 @@ def _rounds(line: Places, start: Places):  # type: ignore[no-untyped-def]  # noq
 
 def _first_choice(ordered: Events, n_items: int) -> Times:
     """The instant of each item's first positive event."""
-    first = np.full(n_items, np.iinfo(np.int64).max, np.int64)
+    first = np.full(n_items, NEVER, np.int64)
     positive = ordered.weight > 0
     np.minimum.at(first, ordered.item[positive], ordered.time[positive])
     return first

@@ -71,8 +71,12 @@ class View:
 
     @lazy
     def rest(self) -> Places:
-        """The time since the item's last event; since ever where it had none."""
-        return self.row_time - self.stats.time[self.line]
+        """The time since the item's last event; since ever where it had none.
+
+        None has passed where the clock of whoever told it is ahead of ours.
+        """
+        since: Places = np.maximum(self.row_time - self.stats.time[self.line], 0)
+        return since
 
     @lazy
     def _faded(self) -> Numbers:

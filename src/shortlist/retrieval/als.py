@@ -1,7 +1,7 @@
 """Items near the user in a space of latent factors."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar, Self
 
 import numpy as np
@@ -69,6 +69,11 @@ class AlsModel(SourceModel):
             ignored = self.factors.take(np.setdiff1d(query.shown, query.history), axis=0)
             system += np.float32(self.ignored) * (ignored.T @ ignored)
         return confidence, chosen, system
+
+    def padded(self, n_items: int) -> Self:
+        more = n_items - len(self.factors)
+        factors = np.pad(self.factors, ((0, more), (0, 0)))
+        return replace(self, factors=factors, audience=np.pad(self.audience, (0, more)))
 
     def arrays(self) -> Arrays:
         numbers = np.array(

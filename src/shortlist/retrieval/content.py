@@ -1,6 +1,6 @@
 """Items that read like what the user chose."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar, Self
 
 import numpy as np
@@ -18,7 +18,7 @@ from shortlist.retrieval.recency import (
     recent,
 )
 from shortlist.retrieval.source import Arrays, Source, SourceModel
-from shortlist.retrieval.sparse import pack, unpack
+from shortlist.retrieval.sparse import pack, padded, unpack
 from shortlist.retrieval.tfidf import tfidf
 
 
@@ -36,6 +36,9 @@ class ContentModel(SourceModel):
         own = weighted_sum(self.items, np.array([item], np.int32), np.ones(1, np.float32))
         likeness = np.asarray(self.items[query.history] @ own)
         return likeness * fading(query, self.half_life)
+
+    def padded(self, n_items: int) -> Self:
+        return replace(self, items=padded(self.items, n_items, self.items.shape[1]))
 
     def arrays(self) -> Arrays:
         return {**pack("items", self.items), "half_life": half_life_array(self.half_life)}

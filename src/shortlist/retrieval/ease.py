@@ -1,6 +1,6 @@
 """Items that a linear model over all item pairs predicts from the history."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar, Self
 
 import numpy as np
@@ -50,6 +50,10 @@ class EaseModel(SourceModel):
             return np.zeros(len(rows), np.float32)
         weights = np.where(rows >= 0, self.weights[np.maximum(rows, 0), column], 0)
         return (weights * fading(query, self.half_life)).astype(np.float32)
+
+    def padded(self, n_items: int) -> Self:
+        more = n_items - len(self.place)
+        return replace(self, place=np.pad(self.place, (0, more), constant_values=-1))
 
     def arrays(self) -> Arrays:
         catalogue = np.array([len(self.place)])

@@ -1,6 +1,6 @@
 """Items whose audience overlaps with the audience of what the user chose."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar, Self
 
 import numpy as np
@@ -18,7 +18,7 @@ from shortlist.retrieval.recency import (
     recent,
 )
 from shortlist.retrieval.source import Arrays, Source, SourceModel
-from shortlist.retrieval.sparse import column_of, largest_per_row, pack, unpack
+from shortlist.retrieval.sparse import column_of, largest_per_row, pack, padded, unpack
 
 BLOCK = 2048
 """Items whose overlaps are in memory together."""
@@ -34,6 +34,9 @@ class ItemNeighboursModel(SourceModel):
 
     def because(self, query: Query, item: int) -> Scores:
         return column_of(self.similarity, query.history, item) * fading(query, self.half_life)
+
+    def padded(self, n_items: int) -> Self:
+        return replace(self, similarity=padded(self.similarity, n_items, n_items))
 
     def arrays(self) -> Arrays:
         return {**pack("similarity", self.similarity), "half_life": half_life_array(self.half_life)}

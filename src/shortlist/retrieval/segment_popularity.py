@@ -1,6 +1,6 @@
 """What people with the same mix of categories choose."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar, Self
 
 import numpy as np
@@ -13,7 +13,7 @@ from shortlist.core.sparse import weighted_sum
 from shortlist.datasets.snapshot import Dataset
 from shortlist.retrieval.recency import recent
 from shortlist.retrieval.source import Arrays, Source, SourceModel
-from shortlist.retrieval.sparse import pack, unpack
+from shortlist.retrieval.sparse import pack, padded, unpack
 
 Matrix = npt.NDArray[np.float32]
 
@@ -34,6 +34,11 @@ class SegmentPopularityModel(SourceModel):
         mix = profile + np.float32(self.prior) * self.usual
         share = mix / max(float(mix.sum()), 1e-9)
         return np.asarray(share @ self.shares, np.float32)
+
+    def padded(self, n_items: int) -> Self:
+        categories = padded(self.categories, n_items, self.categories.shape[1])
+        shares = np.pad(self.shares, ((0, 0), (0, n_items - self.shares.shape[1])))
+        return replace(self, categories=categories, shares=shares)
 
     def arrays(self) -> Arrays:
         packed = pack("categories", self.categories)

@@ -6,13 +6,15 @@ a model can be shared by threads without a lock, and replacing it is one assignm
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
 import numpy as np
 import numpy.typing as npt
 from pydantic import BaseModel, ConfigDict, model_validator
+from scipy.sparse import csr_array
 
-from shortlist.core.candidates import Candidates, Query, Scores
+from shortlist.core.candidates import Candidates, Items, Query, Scores
 from shortlist.datasets.arrivals import Arrivals
 from shortlist.datasets.catalogue import Catalogue
 from shortlist.datasets.snapshot import Dataset
@@ -49,8 +51,16 @@ class SourceModel(ABC):
         """
         return np.zeros(len(query.history), np.float32)
 
-    def learner(self) -> "Learner | None":
-        """What goes on learning from events as they arrive; None where only a training does."""
+    @abstractmethod
+    def padded(self, n_items: int) -> Self:
+        """The same over a catalogue that items were added to, of which it knows nothing."""
+
+    def learner(self, catalogue: Catalogue) -> "Learner | None":  # noqa: ARG002
+        """What goes on learning from events as they arrive; None where only a training does.
+
+        The catalogue is that of the training. A model that an older version stored may lack what
+        it takes to go on.
+        """
         return None
 
     @abstractmethod
@@ -63,6 +73,21 @@ class SourceModel(ABC):
         """The model again from what `arrays` gave; the arrays may be memory-mapped."""
 
 
+@dataclass(frozen=True)
+class NewItems:
+    """What came to a catalogue since the training; always all of it, not what came last."""
+
+    catalogue: Catalogue
+    """The one the training knew, with items that came since at its end."""
+    told: Items
+    """The items whose documents came or changed since, ascending."""
+    alike: csr_array
+    """told x items: how much items of the training are like them by content; a few each."""
+
+    def __len__(self) -> int:
+        return len(self.catalogue)
+
+
 class Learner(ABC):
     """The sums of one source since its training, and the models they give.
 
@@ -72,8 +97,8 @@ class Learner(ABC):
     """
 
     @abstractmethod
-    def extend(self, catalogue: Catalogue) -> None:
-        """Make room: the catalogue the training knew, with items that came since at its end."""
+    def extend(self, items: NewItems) -> None:
+        """Make room for items that came since, and heed what is known of them."""
 
     @abstractmethod
     def learn(self, arrivals: Arrivals) -> None:

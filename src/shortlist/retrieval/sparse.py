@@ -35,6 +35,19 @@ def unpack(name: str, arrays: Mapping[str, AnyArray]) -> csr_array:
     return csr_array(parts, shape=(rows, columns), copy=False)
 
 
+def padded(table: csr_array, rows: int, columns: int) -> csr_array:
+    """The table with empty rows and columns after its own; its entries are not copied."""
+    more = rows - table.shape[0]
+    indptr = np.concatenate([table.indptr, np.repeat(table.indptr[-1:], more)])
+    return csr_array((table.data, table.indices, indptr), shape=(rows, columns), copy=False)
+
+
+def nothing(rows: int, columns: int) -> csr_array:
+    """A table without entries."""
+    parts = (np.zeros(0, np.float32), np.zeros(0, np.int32), np.zeros(rows + 1, np.int32))
+    return csr_array(parts, shape=(rows, columns))
+
+
 def largest_per_row(table: csr_array, keep: int) -> csr_array:
     """The table with the `keep` largest values of each row; ties go to the smaller column."""
     lengths = np.diff(table.indptr)

@@ -1,7 +1,7 @@
 """Items that a smooth signal on the user-item graph reaches from the history."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar, Self
 
 import numpy as np
@@ -26,6 +26,7 @@ from shortlist.retrieval.sparse import (
     column_of,
     largest_of_product,
     pack,
+    padded,
     unpack,
 )
 
@@ -55,38 +56,55 @@ class SpectralModel(SourceModel):
     vectors: Matrix
     """items x vectors: the smooth part of the graph."""
     root: Scores
-    """The root of each item's degree."""
+    """The root of each item's degree. Items that came since are in neither of the two."""
     weight: float
     half_life: float | None
 
     def score(self, query: Query) -> Scores:
-        scores: Scores = self.vectors @ self._profile(query)
-        scores *= self.root * np.float32(self.weight)
-        scores += self._near(query)
+        scores = self._near(query)
+        smooth = self.vectors @ self._profile(query)
+        smooth *= self.root * np.float32(self.weight)
+        scores[: len(smooth)] += smooth
         return scores
 
     def score_many(self, queries: Sequence[Query]) -> Matrix:
         profiles = np.stack([self._profile(query) for query in queries])
-        scores: Matrix = profiles @ self.vectors.T
-        scores *= self.root * np.float32(self.weight)
-        for place, query in enumerate(queries):
-            scores[place] += self._near(query)
+        smooth: Matrix = profiles @ self.vectors.T
+        smooth *= self.root * np.float32(self.weight)
+        scores = np.stack([self._near(query) for query in queries])
+        scores[:, : smooth.shape[1]] += smooth
         return scores
 
     def _near(self, query: Query) -> Scores:
-        return weighted_sum(self.near, *recent(query, self.half_life))
+        near: Scores = weighted_sum(self.near, *recent(query, self.half_life))
+        return near
 
     def _profile(self, query: Query) -> Scores:
         """Where the history lies in the smooth part."""
         items, weights = recent(query, self.half_life)
+        if self._lengthened:
+            known = items < len(self.vectors)
+            items, weights = items[known], weights[known]
         entering = weights / self.root[items]
         return np.asarray(entering @ self.vectors.take(items, axis=0), np.float32)
 
+    @property
+    def _lengthened(self) -> bool:
+        """Whether there are items that came since."""
+        return self.near.shape[0] > len(self.vectors)
+
     def because(self, query: Query, item: int) -> Scores:
         near = column_of(self.near, query.history, item)
-        smooth = self.vectors[query.history] @ (self.vectors[item] * self.root[item])
-        smooth *= np.float32(self.weight) / self.root[query.history]
+        smooth = np.zeros(len(near), np.float32)
+        known = query.history < len(self.vectors)
+        if item < len(self.vectors):
+            own, history = self.vectors[item] * self.root[item], query.history[known]
+            scale = np.float32(self.weight) / self.root[history]
+            smooth[known] = (self.vectors[history] @ own) * scale
         return np.asarray((near + smooth) * fading(query, self.half_life), np.float32)
+
+    def padded(self, n_items: int) -> Self:
+        return replace(self, near=padded(self.near, n_items, n_items))
 
     def arrays(self) -> Arrays:
         parts: Arrays = {

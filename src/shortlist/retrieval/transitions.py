@@ -1,6 +1,6 @@
 """Items that tend to follow what the user did last."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar, Self
 
 import numpy as np
@@ -13,7 +13,7 @@ from shortlist.core.sparse import weighted_sum
 from shortlist.datasets.snapshot import Dataset
 from shortlist.retrieval.recency import fading, recent
 from shortlist.retrieval.source import Arrays, Source, SourceModel
-from shortlist.retrieval.sparse import column_of, largest_per_row, pack, unpack
+from shortlist.retrieval.sparse import column_of, largest_per_row, pack, padded, unpack
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,9 @@ class TransitionsModel(SourceModel):
 
     def because(self, query: Query, item: int) -> Scores:
         return column_of(self.follows, query.history, item) * fading(query, self.half_life)
+
+    def padded(self, n_items: int) -> Self:
+        return replace(self, follows=padded(self.follows, n_items, n_items))
 
     def arrays(self) -> Arrays:
         return {**pack("follows", self.follows), "half_life": np.array([self.half_life])}

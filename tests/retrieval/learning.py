@@ -1,0 +1,49 @@
+"""Learners of fitted sources, and events for them."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from tests.datasets.rows import Told, rows_of
+from tests.retrieval.asking import fit
+
+from shortlist.datasets.arrivals import Arrivals
+from shortlist.datasets.catalogue import Catalogue
+from shortlist.datasets.kinds import DEFAULT_KINDS
+from shortlist.datasets.pasts import LogRow, Pasts
+from shortlist.datasets.snapshot import Dataset
+from shortlist.retrieval import SOURCES
+from shortlist.retrieval.source import Arrays, Learner, NewItems
+from shortlist.retrieval.sparse import nothing
+
+
+def learner_of(name: str, trained: Dataset) -> Learner:
+    """A learner that has learned nothing yet."""
+    found = fit(name, trained).learner(trained.catalogue)
+    assert found is not None
+    return found
+
+
+def arrivals_of(data: Dataset, *parts: Sequence[LogRow]) -> list[Arrivals]:
+    """Rows of a log in parts, as arrivals; every part at once knows all before it."""
+    places = {each: place for place, each in enumerate(data.catalogue.ids)}
+    pasts = Pasts(DEFAULT_KINDS, Told(rows_of(data)))
+    return [pasts.arrivals(part, places, part[0].sequence - 1) for part in parts if part]
+
+
+def room_for(catalogue: Catalogue, trained: Catalogue) -> NewItems:
+    """Items came of which nothing is known."""
+    return NewItems(catalogue, np.zeros(0, np.int32), nothing(0, len(trained)))
+
+
+def same_arrays(left: Arrays, right: Arrays) -> bool:
+    """Equal to the last bit."""
+    return left.keys() == right.keys() and all(
+        left[part].dtype == right[part].dtype and left[part].tobytes() == right[part].tobytes()
+        for part in left
+    )
+
+
+def learning() -> list[str]:
+    """The sources that go on learning."""
+    data = Dataset.of([0, 1], [1, 2], items=3)
+    return [name for name in SOURCES if fit(name, data).learner(data.catalogue) is not None]
