@@ -80,14 +80,16 @@ class PopularityLearner(Learner):
         self._sums, self._returned = np.pad(self._sums, more), np.pad(self._returned, more)
 
     def learn(self, arrivals: Arrivals) -> None:
-        far = self._far(arrivals.time)
-        self._add(arrivals, slice(0, far))
-        if far < len(arrivals):
-            self._move_on(int(arrivals.time[far]))
-            self._add(arrivals, slice(far, len(arrivals)))
+        begin = 0
+        while begin < len(arrivals):
+            end = begin + self._near(arrivals.time[begin:])
+            self._add(arrivals, slice(begin, end))
+            if end < len(arrivals):
+                self._move_on(int(arrivals.time[end]))
+            begin = end
 
-    def _far(self, time: Times) -> int:
-        """The place of the first event that lies too far behind the reference."""
+    def _near(self, time: Times) -> int:
+        """How many events come before the first that lies too far behind the reference."""
         if self._half_life is None:
             return len(time)
         far = np.flatnonzero(time - self._reference > FURTHEST * self._half_life)
