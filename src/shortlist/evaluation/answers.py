@@ -67,26 +67,26 @@ def answer_all(
         scores = score_all(model.retrieval.sources, each.query)
         pool = merge(scores, each.query.excluded, model.retrieval.settings)
         pools.append(pool)
-        gains = _gains(each, scores.shape[1])
+        gains = right(each, scores.shape[1])
         alone = {POPULARITY: popularity} | dict(zip(names, scores, strict=True))
         for name, row in alone.items():
-            lists[name].append(_ranked(row, gains, each.query.excluded, limit))
+            lists[name].append(ranked(row, gains, each.query.excluded, limit))
         mixed = blended(blend, scores, pool.tops)
-        lists["blend"].append(_ranked(mixed, gains, each.query.excluded, limit))
+        lists["blend"].append(ranked(mixed, gains, each.query.excluded, limit))
 
         columns = model.retrieval.matrix([each.query], [pool])
         whole = np.full(scores.shape[1], -np.inf)
         whole[pool.items] = model.ranker.score(columns)
-        lists["two_stage"].append(_ranked(whole, gains, each.query.excluded, limit))
+        lists["two_stage"].append(ranked(whole, gains, each.query.excluded, limit))
 
-        right = np.isin(pool.items, each.items)
-        reach["union"].append(right.sum() / len(each.items))
+        among = np.isin(pool.items, each.items)
+        reach["union"].append(among.sum() / len(each.items))
         for place, name in enumerate(names):
             proposed = pool.ranks[place] < pool.quota
-            reach[name].append((right & proposed).sum() / len(each.items))
+            reach[name].append((among & proposed).sum() / len(each.items))
         chances.append(model.ranker.probability(columns))
         popular.append(popularity[pool.items])
-        liked.append(right)
+        liked.append(among)
         owners.append(np.full(len(pool), each.query.user, np.int32))
     return Answers(
         lists={name: np.concatenate(rows) for name, rows in lists.items()},
@@ -115,15 +115,17 @@ def relevance_of(questions: Sequence[Question], n_items: int, *, liked: bool = F
     return csr_array((data, columns, indptr), shape=(len(questions), n_items))
 
 
-def _gains(question: Question, n_items: int) -> csr_array:
+def right(question: Question, n_items: int) -> csr_array:
+    """1 x items: 1 where the item is an answer."""
     indptr = np.array([0, len(question.items)])
     data = np.ones(len(question.items))
     return csr_array((data, question.items, indptr), shape=(1, n_items))
 
 
-def _ranked(
+def ranked(
     scores: npt.NDArray[np.floating], gains: csr_array, excluded: Items, limit: int
 ) -> Lists:
+    """1 x limit: the best items that are not excluded, ties broken against the answer."""
     usable = scores.astype(np.float64)
     usable[excluded] = -np.inf
     return rank_against_us(usable[None, :], gains, limit=limit)

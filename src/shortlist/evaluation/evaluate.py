@@ -21,6 +21,7 @@ from shortlist.evaluation.answers import (
     popularity_of,
     relevance_of,
 )
+from shortlist.evaluation.between import Follow, between_trainings
 from shortlist.evaluation.blend import fit_blend, named
 from shortlist.evaluation.comparison import compare_by_history, compare_lists
 from shortlist.evaluation.impressions import MEANING as IMPRESSIONS_MEANING
@@ -83,6 +84,8 @@ class Evaluation:
     command: str = ""
     oracle: Oracle | None = None
     """The true probability of impressions, where a simulator knows it."""
+    follow: Follow | None = None
+    """What goes on learning between trainings; without it only histories do."""
 
 
 def evaluate(
@@ -112,6 +115,18 @@ def evaluate(
         for liked in (False, True)
         if not liked or _tells_likes(fold)
     ]
+    if protocol.one_by_one:
+        sections.append(
+            between_trainings(
+                measured,
+                fold,
+                trained.model,
+                asked.follow,
+                ks=KS,
+                seed=asked.seed,
+                progress=progress,
+            )
+        )
     sections.append(_sources(fold, answers, protocol, asked.seed, trained.model))
     sections.append(_pairs(trained, answers, protocol, asked.seed))
     if asked.with_sampled:

@@ -28,6 +28,8 @@ class Protocol:
     """Data and seed -> what may be learned, and the questions."""
     timed: bool = True
     """Whether the log must say when things happened."""
+    one_by_one: bool = False
+    """Whether the later events are asked about one after another, as a system meets them."""
 
 
 def _global_time(data: Dataset, _: int) -> Fold:
@@ -71,6 +73,7 @@ PROTOCOLS: Registry[Protocol] = Registry(
             "event is predicted from its user's history up to it, which it joins afterwards.",
             "time",
             _successive,
+            one_by_one=True,
         ),
         Protocol(
             "random-share",
