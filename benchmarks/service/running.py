@@ -156,7 +156,7 @@ def _granian(
 ) -> tuple[tuple[str, ...], dict[str, str]]:
     """The same application under granian: the command, and the environment that it needs."""
     words = f"-m granian --interface asgi --factory --host {HOST} --port {port} --workers {workers}"
-    more = "--http 1 --no-ws --loop uvloop --backlog 2048 shortlist.api.server:application"
+    more = "--http 1 --no-ws --loop uvloop --backlog 2048 shortlist.server.application:application"
     environment = {
         "SHORTLIST_HOME": str(home),
         "SHORTLIST_RUN": str(run),

@@ -5,15 +5,24 @@ import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, PositiveInt, ValidationError, field_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    PositiveInt,
+    StringConstraints,
+    ValidationError,
+    field_validator,
+)
 
 from shortlist.auth.settings import AuthSettings
 from shortlist.core.errors import BadSettings
 from shortlist.datasets.kinds import DEFAULT_KINDS, KindSettings
 from shortlist.serving.onboarding_settings import OnboardingSettings
 from shortlist.serving.settings import ServingSettings
+from shortlist.serving.shop_settings import ShopSettings
 from shortlist.slate.settings import PlacementSettings, RepeatSettings
 from shortlist.training.settings import TrainingSettings
 
@@ -27,6 +36,9 @@ NOT_SETTINGS = (
     "SHORTLIST_RUN",
 )
 """Variables with our prefix that say where things lie, not how they work."""
+
+
+ImageHost = Annotated[str, StringConstraints(pattern=r"^https://[A-Za-z0-9.-]+(:[0-9]{1,5})?$")]
 
 
 class ImportSettings(BaseModel):
@@ -87,6 +99,19 @@ class ServerSettings(BaseModel):
     """Seconds that requests have to finish when the service is told to stop."""
 
 
+class WebSettings(BaseModel):
+    """The pages beside the API: a storefront for people."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+    enabled: bool = True
+    """Whether there are any; without them the service answers programs alone."""
+
+    image_hosts: tuple[ImageHost, ...] = ()
+    """Other hosts, as https://images.example.org, that pages may load images from. Empty: none,
+    and then no request of a page leaves this host."""
+
+
 class Settings(BaseModel):
     """All settings of a home."""
 
@@ -119,6 +144,12 @@ class Settings(BaseModel):
 
     placements: Mapping[str, PlacementSettings] = Field(default_factory=dict)
     """The named places that show lists; `default` is there in any case."""
+
+    web: WebSettings = WebSettings()
+    """The pages beside the API: a storefront for people."""
+
+    shop: ShopSettings = ShopSettings()
+    """The storefront: what it is called, what it shows, and what events it writes."""
 
     imports: ImportSettings = ImportSettings()
     """How files are imported."""

@@ -12,8 +12,8 @@ from starlette.testclient import TestClient
 from tests.storage.databases import PLACES
 
 from shortlist.api.app import create_app
-from shortlist.api.metrics import Metrics
 from shortlist.bootstrap import Home, open_home, open_service
+from shortlist.http.metrics import Metrics
 from shortlist.serving.crew import Crew
 from shortlist.serving.service import Service
 from shortlist.settings import Settings

@@ -11,8 +11,8 @@ from starlette.testclient import TestClient
 from tests.auth.opened import Opened, opened
 
 from shortlist.api.app import create_app
-from shortlist.api.metrics import Metrics
 from shortlist.auth.auth import Auth
+from shortlist.http.metrics import Metrics
 
 PASSWORD = "correct horse battery"
 Headers = dict[str, str]

@@ -10,8 +10,8 @@ from fastapi.routing import APIRoute
 from tests.api.door import PASSWORD, Door, door
 from tests.auth.opened import QUICK
 
+from shortlist.api.app import COSTLY
 from shortlist.api.routes import ROUTERS
-from shortlist.api.turnstile import COSTLY
 from shortlist.auth.settings import PasswordSettings
 
 ADA = {"login": "ada", "password": PASSWORD}

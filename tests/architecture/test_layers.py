@@ -66,4 +66,10 @@ def test_nothing_is_a_coroutine_but_where_a_server_hands_requests_over() -> None
         or "asyncio" in imports(file)
     }
 
-    assert found == {"shortlist.api.app", "shortlist.api.gate", "shortlist.api.turnstile"}
+    assert found == {
+        "shortlist.api.app",
+        "shortlist.http.gate",
+        "shortlist.http.turnstile",
+        "shortlist.server.application",
+        "shortlist.web.headers",
+    }

@@ -12,10 +12,10 @@ ONE_MODULE = {
     "altair": "evaluation/report/charts.py",
     "argon2": "auth/passwords.py",
     "implicit": "retrieval/als.py",
-    "jinja2": "evaluation/report/page.py",
+    "jinja2": "core/templates.py",
     "jwt": "auth/access_tokens.py",
     "lightgbm": "ranking/booster.py",
-    "vl_convert": "evaluation/report/page.py",
+    "vl_convert": "evaluation/report/vega.py",
 }
 """Libraries that one module wraps; replacing one is then a change of one file."""
 
@@ -23,7 +23,7 @@ MODULES = {"argon2-cffi": "argon2", "pyjwt": "jwt"}
 """Distributions whose module has another name."""
 
 NAMED_TO_THE_SERVER = {"httptools", "uvloop"}
-"""What the HTTP server imports when it is told its name; `api/server.py` tells it."""
+"""What the HTTP server imports when it is told its name; `server/serve.py` tells it."""
 
 MIGRATIONS = "storage/facts/migrations/"
 """Scripts that Alembic itself runs."""

@@ -17,14 +17,15 @@ from tests.docs.pages import Page, page, tables
 
 from shortlist.api.admin import create_admin
 from shortlist.api.lists import RecommendedList
-from shortlist.api.metrics import Metrics
-from shortlist.api.problems import _NAMED, code_of, status_of
+from shortlist.api.problems import _NAMED
 from shortlist.api.routes import routes
 from shortlist.api.routes.events import Accepted, EventsIn
 from shortlist.api.routes.users import Receipt
 from shortlist.api.security import Need, Public, stated
 from shortlist.bootstrap import open_home
 from shortlist.core import errors
+from shortlist.http.metrics import Metrics
+from shortlist.http.statuses import code_of, status_of
 from shortlist.serving.making import SOURCE, Making
 from shortlist.serving.settings import ServingSettings
 from shortlist.settings import Settings

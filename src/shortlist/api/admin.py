@@ -9,11 +9,11 @@ from starlette.exceptions import HTTPException
 
 from shortlist import __version__
 from shortlist.api.fields import Answer, json
-from shortlist.api.metrics import exposition
 from shortlist.api.problems import foreseen, http, unforeseen, unreadable
 from shortlist.api.security import Caller, needs, public
 from shortlist.bootstrap import Home
 from shortlist.core.errors import ShortlistError
+from shortlist.http.metrics import exposition
 
 
 class BundleLine(Answer):

@@ -10,12 +10,12 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 from shortlist import __version__
-from shortlist.api.gate import Gate
-from shortlist.api.metrics import Metrics
 from shortlist.api.problems import foreseen, http, problem_schema, unforeseen, unreadable
 from shortlist.api.routes import ROUTERS, routes
-from shortlist.api.turnstile import Turnstile
 from shortlist.core.errors import ShortlistError
+from shortlist.http.gate import Gate
+from shortlist.http.metrics import Metrics
+from shortlist.http.turnstile import Turnstile
 from shortlist.serving.service import Service
 from shortlist.serving.watch import Watch
 
@@ -27,6 +27,17 @@ ABOUT: Final = (
     "Applications send an API key (`X-API-Key`), people a token (`Authorization: Bearer`). Errors "
     "are problem documents (RFC 9457) with a stable `code`."
 )
+
+
+COSTLY: Final = frozenset(
+    {
+        ("POST", "/v1/sign-in"),
+        ("POST", "/v1/accounts"),
+        ("POST", "/v1/me/password"),
+        ("POST", "/v1/admin/accounts"),
+    }
+)
+"""What hashes a password, which takes tens of milliseconds of a processor by intention."""
 
 
 def create_app(service: Service, metrics: Metrics, *, body_limit: int, threads: int) -> FastAPI:
@@ -50,7 +61,7 @@ def create_app(service: Service, metrics: Metrics, *, body_limit: int, threads: 
     app.add_exception_handler(RequestValidationError, unreadable)
     app.add_exception_handler(HTTPException, http)
     app.add_exception_handler(Exception, unforeseen)
-    app.add_middleware(Turnstile, settings=service.auth.settings.passwords)
+    app.add_middleware(Turnstile, settings=service.auth.settings.passwords, costly=COSTLY)
     app.add_middleware(Gate, metrics=metrics, body_limit=body_limit)
     return app
 

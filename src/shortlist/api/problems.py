@@ -1,48 +1,19 @@
-"""Errors as problem documents (RFC 9457); the one table from error families to statuses."""
+"""Errors as problem documents (RFC 9457)."""
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-import orjson
 import structlog
 from fastapi import Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
-from shortlist.core.errors import (
-    BadFilter,
-    BadLines,
-    Conflict,
-    Denied,
-    Invalid,
-    Missing,
-    NotSignedIn,
-    ShortlistError,
-    TooManyRequests,
-    Unavailable,
-)
+from shortlist.core.errors import ShortlistError
+from shortlist.http.problem import MEDIA, problem
+from shortlist.http.statuses import code_of, status_of, wait_of
 
 LOG = structlog.get_logger("shortlist.api")
-MEDIA: Final = "application/problem+json"
-
-STATUS: Final[Mapping[type[ShortlistError], int]] = {
-    BadFilter: 409,
-    BadLines: 409,
-    Invalid: 400,
-    NotSignedIn: 401,
-    Denied: 403,
-    Missing: 404,
-    Conflict: 409,
-    TooManyRequests: 429,
-    Unavailable: 503,
-}
-"""The first family that an error belongs to decides; subfamilies stand before their families.
-
-A filter that is refused is a conflict: it is about attributes, which are data, and the same text
-may be right tomorrow. The request itself is well-formed. Lines are likewise texts to HTTP.
-"""
 
 _NAMED: Final = {
     404: "no_such_route",
@@ -52,41 +23,13 @@ _NAMED: Final = {
 }
 
 
-def status_of(error: ShortlistError) -> int:
-    """The status of a foreseen error."""
-    return next((code for family, code in STATUS.items() if isinstance(error, family)), 500)
-
-
-def code_of(error: ShortlistError) -> str:
-    """The stable, machine-readable name of an error: its class in snake case."""
-    return re.sub(r"(?<!^)(?=[A-Z])", "_", type(error).__name__).lower()
-
-
-def problem(
-    status: int,
-    code: str,
-    detail: str,
-    *,
-    headers: Mapping[str, str] | None = None,
-    **more: Any,
-) -> Response:
-    """A problem document; its `type` is a reference within the API."""
-    title = code.replace("_", " ").capitalize()
-    body = {"type": f"/errors/{code}", "title": title, "status": status, "code": code}
-    document = orjson.dumps(body | {"detail": detail} | more)
-    return Response(document, status, dict(headers or {}), MEDIA)
-
-
 def foreseen(_: Request, error: Exception) -> Response:
     """Answer an error of ours."""
     assert isinstance(error, ShortlistError)
     status = status_of(error)
-    headers = {}
+    headers = dict(wait_of(error))
     if status == 401:
         headers["WWW-Authenticate"] = 'Bearer realm="shortlist"'
-    wait = getattr(error, "retry_after", 1 if status == 503 else None)
-    if wait is not None:
-        headers["Retry-After"] = str(int(wait))
     more = {"position": error.position} if hasattr(error, "position") else {}
     return problem(status, code_of(error), str(error), headers=headers, **more)
 

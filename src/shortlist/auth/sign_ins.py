@@ -91,10 +91,12 @@ class SignIns:
             raise NotSignedIn("The account was changed meanwhile; try again.")
         return self._tokens(made, now)
 
-    def refresh(self, token: str, address: str) -> Tokens:
+    def refresh(self, token: str, address: str, *, grace: int = 0) -> Tokens:
         """Exchange a refresh token for new tokens. Each is good once.
 
         One that was used before is in two hands, so its sign-in ends for both. Raises NotSignedIn.
+        Within `grace` seconds of its use it is taken for the same hand, such as a second tab of
+        a browser, and gets what the first one got.
         """
         self._rates.check("guesses", address)
         read = self._refresh.read(token)
@@ -106,6 +108,9 @@ class SignIns:
         id_, turn = read
         expires = self._expires(before.created, now)
         if not self._rows.renew(id_, turn, now, expires):
+            after = self._rows.by_id(id_)
+            if after is not None and self._just_renewed(after, turn, now, grace):
+                return self._tokens(after, now)
             self._rows.revoke(id_, now)
             LOG.warning("a refresh token was used twice", sign_in=id_, account=before.account)
             raise NotSignedIn("The refresh token was used before; sign in again.")
@@ -152,6 +157,16 @@ class SignIns:
             access_seconds=self._access.seconds,
             refresh_seconds=(sign_in.expires - now) // SECOND,
         )
+
+    def _just_renewed(self, sign_in: SignIn, turn: int, now: Instant, grace: int) -> bool:
+        """Whether this turn was the last one, and went by less than some seconds ago.
+
+        The row says when it was renewed by when it expires; not so in the last days of the longest
+        life of a sign-in, where each token is good once whatever the grace.
+        """
+        renewed = sign_in.expires - self._settings.refresh_days * DAY
+        recent = now - renewed < grace * SECOND
+        return sign_in.holds(now) and sign_in.turn == turn + 1 and recent
 
     def _expires(self, created: Instant, now: Instant) -> Instant:
         refreshed = now + self._settings.refresh_days * DAY

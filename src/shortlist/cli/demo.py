@@ -61,7 +61,7 @@ def demo(
 
 def _serve(home: Home, user: str, port: int) -> None:
     """Serve as of the log's own time, after saying how to ask."""
-    from shortlist.api.server import serve
+    from shortlist.server.serve import serve
 
     key = home.auth.keys.create("demo", ["admin"]).text
     url = f"http://127.0.0.1:{port}"

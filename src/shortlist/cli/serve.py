@@ -32,7 +32,7 @@ def serve(
     What is not given stands in the settings. Callers need a key: shortlist keys create --name app
     --scopes events:write,recommend:read
     """
-    from shortlist.api.server import serve as run
+    from shortlist.server.serve import serve as run
 
     if database is not None:
         os.environ["SHORTLIST_DATABASE"] = database

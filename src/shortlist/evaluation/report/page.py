@@ -1,13 +1,13 @@
 """The report as one HTML file: tables, charts and all the code they need, nothing fetched."""
 
 import json
-from functools import cache
 from pathlib import Path
 
-from jinja2 import Environment, PackageLoader
 from markupsafe import Markup
 
+from shortlist.core.templates import Templates
 from shortlist.evaluation.metrics import METRICS
+from shortlist.evaluation.report.vega import vega_embed
 from shortlist.evaluation.results import (
     ListSection,
     PairSection,
@@ -30,28 +30,15 @@ def render_page(report: Report) -> str:
     """
     from shortlist.evaluation.report.parts import parts_of
 
-    environment = Environment(
-        loader=PackageLoader("shortlist.evaluation.report", "."),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["breakable"] = breakable
-    return environment.get_template("page.html.j2").render(
-        report=report,
-        parts=parts_of(report),
-        metrics=[metric for metric in METRICS.values() if _used(report, metric.name)],
-        vega=Markup(_vega_embed()),  # noqa: S704  a library, not data
-        as_json=script_json,
-    )
-
-
-@cache
-def _vega_embed() -> str:
-    """Vega, Vega-Lite and Vega-Embed as one script; putting it together takes seconds."""
-    import vl_convert
-
-    return str(vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;"))
+    templates = Templates("shortlist.evaluation.report", ".", filters={"breakable": breakable})
+    context = {
+        "report": report,
+        "parts": parts_of(report),
+        "metrics": [metric for metric in METRICS.values() if _used(report, metric.name)],
+        "vega": Markup(vega_embed()),  # noqa: S704  a library, not data
+        "as_json": script_json,
+    }
+    return templates.draw("page.html.j2", context)
 
 
 def script_json(value: object) -> Markup:

@@ -1,4 +1,4 @@
-"""Processes that listen: the API in one or several, metrics and administration beside them."""
+"""Listening: API and pages in one process or several, metrics and administration beside them."""
 
 import os
 import shutil
@@ -9,20 +9,11 @@ from threading import Thread
 from typing import Final
 
 import uvicorn
-from fastapi import FastAPI
 
-from shortlist.api.log import set_up_log
-from shortlist.bootstrap import Home, open_home, open_service
+from shortlist.bootstrap import Home
 from shortlist.core.errors import StorageFailed
-from shortlist.serving.crew import Crew
-
-HOME: Final = "SHORTLIST_HOME"
-RUN: Final = "SHORTLIST_RUN"
-"""The folder through which the processes of one service know of each other."""
-
-NUMBERS: Final = "PROMETHEUS_MULTIPROC_DIR"
-"""Where they leave their numbers. Prometheus' client looks at it when it is first imported, which
-is why nothing here imports it before."""
+from shortlist.server.application import HOME, NUMBERS, RUN
+from shortlist.server.log import set_up_log
 
 TOLD: Final = ("workers", "threads", "body_limit")
 """Settings that processes must know as the command line changed them."""
@@ -38,7 +29,7 @@ def serve(home: Home) -> None:
     listening = _listening(server.host, server.port)
     admin_port = server.admin_port or listening.getsockname()[1] + 1
     config = uvicorn.Config(
-        "shortlist.api.server:application",
+        "shortlist.server.application:application",
         factory=True,
         host=server.host,
         workers=server.workers,
@@ -67,19 +58,6 @@ def serve(home: Home) -> None:
     finally:
         listening.close()
         shutil.rmtree(run, ignore_errors=True)
-
-
-def application() -> FastAPI:
-    """The application of one process; what it needs it finds in its environment."""
-    from shortlist.api.app import create_app
-    from shortlist.api.metrics import Metrics
-
-    set_up_log()
-    home = open_home(Path(os.environ[HOME]))
-    server, metrics = home.settings.server, Metrics()
-    crew = Crew(server.workers, Path(os.environ[RUN]))
-    service = open_service(home, crew, metrics)
-    return create_app(service, metrics, body_limit=server.body_limit, threads=server.threads)
 
 
 def _listening(host: str, port: int) -> socket.socket:

@@ -3,36 +3,29 @@
 The second place with coroutines: only here can a request wait without holding a thread.
 """
 
-from typing import Final
+from collections.abc import Set as AbstractSet
 
 import anyio
 
-from shortlist.api.gate import App, Message, Receive, Send
-from shortlist.api.problems import problem
 from shortlist.auth.settings import PasswordSettings
-
-COSTLY: Final = frozenset(
-    {
-        ("POST", "/v1/sign-in"),
-        ("POST", "/v1/accounts"),
-        ("POST", "/v1/me/password"),
-        ("POST", "/v1/admin/accounts"),
-    }
-)
-"""What takes tens of milliseconds of a processor, by intention."""
+from shortlist.http.gate import App, Message, Receive, Send
+from shortlist.http.problem import problem
 
 
 class Turnstile:
     """Lets as many of them in as hash at once. A bounded number waits, for a bounded time."""
 
-    def __init__(self, app: App, *, settings: PasswordSettings) -> None:
+    def __init__(
+        self, app: App, *, settings: PasswordSettings, costly: AbstractSet[tuple[str, str]]
+    ) -> None:
         self._app = app
+        self._costly = costly
         self._settings = settings
         self._waiting = 0
         self._turns: anyio.Semaphore | None = None
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or (scope["method"], scope["path"]) not in COSTLY:
+        if scope["type"] != "http" or (scope["method"], scope["path"]) not in self._costly:
             await self._app(scope, receive, send)
             return
         turns = self._turns = self._turns or anyio.Semaphore(self._settings.at_once)

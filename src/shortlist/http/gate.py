@@ -8,19 +8,20 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from time import perf_counter
 from typing import Any, Final
 
-from shortlist.api.metrics import Metrics
-from shortlist.api.problems import problem
+from shortlist.http.metrics import Metrics
+from shortlist.http.problem import problem
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Message, Receive, Send], Awaitable[None]]
 
-HEADERS: Final = (
-    (b"x-content-type-options", b"nosniff"),
-    (b"cache-control", b"no-store"),
-)
-"""On every answer: nothing here is for shared caches, and types are what they say."""
+NOSNIFF: Final = (b"x-content-type-options", b"nosniff")
+"""On every answer: types are what they say."""
+
+CACHE: Final = b"cache-control"
+NO_STORE: Final = (CACHE, b"no-store")
+"""On every answer that says nothing else of caches: what is told is of this moment."""
 
 
 class TooLong(Exception):  # noqa: N818  a signal between the two halves of the gate
@@ -49,7 +50,9 @@ class Gate:
             if message["type"] == "http.response.start":
                 status, answered = message["status"], True
                 own = ((b"x-request-id", name), (b"server-timing", _timing(began)))
-                message["headers"] = [*message["headers"], *HEADERS, *own]
+                given = message["headers"]
+                kept = () if any(each == CACHE for each, _ in given) else (NO_STORE,)
+                message["headers"] = [*given, NOSNIFF, *kept, *own]
             await send(message)
 
         try:

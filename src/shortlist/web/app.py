@@ -1,0 +1,51 @@
+"""The application of the pages: routes, failures, headers."""
+
+from typing import Final
+
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+
+from shortlist.bootstrap import Home
+from shortlist.core.errors import ShortlistError
+from shortlist.core.templates import Templates
+from shortlist.evaluation.report.vega import vega_embed, vega_release
+from shortlist.http.gate import Gate
+from shortlist.http.metrics import Metrics
+from shortlist.http.turnstile import Turnstile
+from shortlist.serving.service import Service
+from shortlist.web.failures import foreseen, refused, unforeseen, unreadable
+from shortlist.web.files import Files
+from shortlist.web.headers import Headers
+from shortlist.web.routes import ROUTERS
+from shortlist.web.seals import Seals
+from shortlist.web.web import Web
+
+COSTLY: Final = frozenset(
+    {("POST", "/sign-in"), ("POST", "/register"), ("POST", "/account/password")}
+)
+"""What hashes a password, which takes tens of milliseconds of a processor by intention."""
+
+VEGA: Final = "vega.js"
+"""The script that draws charts, made when a page first asks for it."""
+
+LARGEST: Final = 100_000
+"""Bytes of a form."""
+
+
+def create_pages(home: Home, service: Service, metrics: Metrics) -> FastAPI:
+    """The pages in front of a service, which somebody else starts and closes."""
+    seals = Seals(service.auth.secret.derived("forms"))
+    app = FastAPI(title="Pages", openapi_url=None, docs_url=None, redoc_url=None)
+    files = Files({VEGA: lambda: vega_embed().encode()}, of=vega_release())
+    app.state.web = Web(home, service, seals, files, Templates("shortlist.web", "templates"))
+    for router in ROUTERS:
+        app.include_router(router)
+    app.add_exception_handler(ShortlistError, foreseen)
+    app.add_exception_handler(RequestValidationError, unreadable)
+    app.add_exception_handler(HTTPException, refused)
+    app.add_exception_handler(Exception, unforeseen)
+    app.add_middleware(Turnstile, settings=service.auth.settings.passwords, costly=COSTLY)
+    app.add_middleware(Headers, image_hosts=home.settings.web.image_hosts)
+    app.add_middleware(Gate, metrics=metrics, body_limit=LARGEST)
+    return app

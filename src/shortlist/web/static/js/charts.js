@@ -1,0 +1,62 @@
+// Draws every figure that carries a Vega-Lite specification:
+//
+//   <figure data-chart><script type="application/json">{...}</script><figcaption>...</figcaption></figure>
+//
+// The policy of our pages allows neither evaluated code nor inline styles, hence the options.
+
+import "../vega.js";
+
+const OPTIONS = {
+  mode: "vega-lite",
+  renderer: "svg",
+  ast: true,
+  actions: false,
+  defaultStyle: false,
+  tooltip: { disableDefaultStyle: true },
+};
+
+function colours() {
+  const style = getComputedStyle(document.documentElement);
+  const probe = document.createElement("i");
+  document.body.append(probe);
+  const of = (name) => {
+    probe.style.color = `var(${name})`;
+    return getComputedStyle(probe).color;
+  };
+  const found = { ink: of("--ink"), soft: of("--soft"), line: of("--line"), accent: of("--accent") };
+  probe.remove();
+  return { ...found, font: style.getPropertyValue("--text") };
+}
+
+function config({ ink, soft, line, accent, font }) {
+  const axis = { labelColor: soft, titleColor: soft, domainColor: line, tickColor: line };
+  return {
+    font,
+    background: "transparent",
+    view: { stroke: "transparent" },
+    mark: { color: accent },
+    axis: { ...axis, gridColor: line, labelFontSize: 12, titleFontSize: 12 },
+    legend: { labelColor: soft, titleColor: soft },
+    title: { color: ink },
+  };
+}
+
+export async function draw(within = document) {
+  const shared = config(colours());
+  for (const figure of within.querySelectorAll("figure[data-chart]")) {
+    const spec = JSON.parse(figure.querySelector('script[type="application/json"]').textContent);
+    let place = figure.querySelector(".chart");
+    if (!place) {
+      place = document.createElement("div");
+      place.className = "chart";
+      figure.prepend(place);
+    }
+    await window.vegaEmbed(place, spec, { ...OPTIONS, config: { ...shared, ...spec.config } });
+  }
+}
+
+new MutationObserver(() => draw()).observe(document.documentElement, {
+  attributeFilter: ["data-theme"],
+});
+matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => draw());
+draw();
