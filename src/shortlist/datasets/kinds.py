@@ -1,6 +1,6 @@
 """What an event of each kind says about the user's interest, and how loudly."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
 import numpy as np
@@ -34,6 +34,14 @@ class KindSettings(BaseModel):
     chosen: bool | None = None
     """Whether such an event means the user now has the item, so that it is not recommended
     again. Unset: yes where the weight is not zero."""
+
+    replaces: bool = False
+    """Whether a later event of this kind takes the place of the same user's earlier one on the
+    same item: a rating that was changed counts as it is now."""
+
+    undoes: tuple[str, ...] = ()
+    """Kinds of which such an event takes back what the same user said of the same item before:
+    `unlike` undoes `like`."""
 
     @model_validator(mode="after")
     def _check(self) -> "KindSettings":
@@ -76,6 +84,9 @@ DEFAULT_KIND = KindSettings()
 UNKNOWN = "unknown"
 """The kind of an event that says somebody does not know an item they were asked about."""
 
+OPINIONS = ("like", "dislike", "rating", "rating10")
+"""Kinds by which somebody says what they think of an item."""
+
 DEFAULT_KINDS: Mapping[str, KindSettings] = {
     "impression": KindSettings(weight=0),
     "tag": KindSettings(weight=0),
@@ -83,10 +94,34 @@ DEFAULT_KINDS: Mapping[str, KindSettings] = {
     "view": KindSettings(weight=0.5),
     "click": KindSettings(weight=1),
     "play": KindSettings(weight=1, transform="log"),
-    "like": KindSettings(weight=2),
-    "dislike": KindSettings(weight=-1),
+    "like": KindSettings(weight=2, replaces=True, undoes=("dislike",)),
+    "unlike": KindSettings(weight=0, undoes=("like",)),
+    "dislike": KindSettings(weight=-1, replaces=True, undoes=("like",)),
+    "undislike": KindSettings(weight=0, undoes=("dislike",)),
     "purchase": KindSettings(weight=3),
-    "rating": KindSettings(weight=1, transform="linear", low=0, high=5, like_from=4),
-    "rating10": KindSettings(weight=1, transform="linear", low=0, high=10, like_from=8),
+    "return": KindSettings(weight=0, undoes=("purchase",)),
+    "rating": KindSettings(weight=1, transform="linear", low=0, high=5, like_from=4, replaces=True),
+    "rating10": KindSettings(
+        weight=1, transform="linear", low=0, high=10, like_from=8, replaces=True
+    ),
+    "unrate": KindSettings(weight=0, undoes=("rating", "rating10")),
+    "undo": KindSettings(weight=0, undoes=OPINIONS),
 }
 """Kinds we know; any other counts as a positive of weight 1 until a setting says otherwise."""
+
+
+def take_backs(
+    kinds: Mapping[str, KindSettings], names: Sequence[str]
+) -> tuple[tuple[int, int], ...]:
+    """Pairs of places among the names: the first kind takes back the second.
+
+    >>> take_backs(DEFAULT_KINDS, ["view", "rating", "unrate"])
+    ((1, 1), (2, 1))
+    """
+    place = {name: at for at, name in enumerate(names)}
+    found = []
+    for name, at in place.items():
+        settings = kinds.get(name, DEFAULT_KIND)
+        undone = [*([name] if settings.replaces else []), *settings.undoes]
+        found += [(at, place[each]) for each in dict.fromkeys(undone) if each in place]
+    return tuple(found)
