@@ -8,7 +8,7 @@ import numpy.typing as npt
 from shortlist.core.candidates import Query
 from shortlist.core.times import EARLIEST
 from shortlist.datasets.catalogue import Catalogue
-from shortlist.datasets.kinds import DEFAULT_KINDS
+from shortlist.datasets.kinds import DEFAULT_KINDS, take_backs
 from shortlist.datasets.snapshot import Dataset, Events
 from shortlist.datasets.vocabulary import Vocabulary
 
@@ -66,6 +66,7 @@ def log_of(*lines: Line, catalogue: Catalogue = FILMS, users: int = 0) -> Datase
         kinds=kinds,
         phrases=phrases,
         sequence=len(lines),
+        take_backs=take_backs(DEFAULT_KINDS, kinds),
     )
 
 

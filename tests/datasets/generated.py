@@ -32,7 +32,7 @@ def catalogue(items: int, seed: int = 0) -> Catalogue:
 
 
 def random_log(seed: int = 0, *, users: int = 20, items: int = 30, sittings: int = 6) -> Dataset:
-    """People are shown items and click, rate, dislike and tag some of them.
+    """People are shown items and click, rate, dislike and tag some of them, and change their minds.
 
     Every third item is liked by every third user, the last two items meet nobody, and instants
     are whole hours and seconds, so that many events share one.
@@ -55,11 +55,14 @@ def _meeting(generator: np.random.Generator, user: int, item: int, asked: int) -
         return [shown]
     later = asked + int(generator.integers(1, 40)) * SECOND
     value = float(generator.integers(6, 11) if fits else generator.integers(1, 8)) / 2
-    what = generator.choice(["click", "rating", "dislike", "tag"], p=[0.4, 0.4, 0.1, 0.1])
+    what = generator.choice(
+        ["click", "rating", "dislike", "tag", "undo"], p=[0.4, 0.35, 0.1, 0.1, 0.05]
+    )
     answer = {
         "click": Line(user, item, later, "click"),
         "rating": Line(user, item, later, "rating", value),
         "dislike": Line(user, item, later, "dislike"),
+        "undo": Line(user, item, later, "undo"),
         "tag": Line(user, item, later, "tag", text=str(generator.choice(WORDS)).title()),
     }
     return [shown, answer[str(what)]]

@@ -12,7 +12,7 @@ from shortlist.core.times import HOUR
 from shortlist.storage.facts import Facts, open_facts
 from shortlist.storage.facts.frames import ITEMS
 
-KINDS = ("impression", "click", "rating", "dislike", "tag", "bookmark")
+KINDS = ("impression", "click", "rating", "unrate", "dislike", "tag", "bookmark")
 """The last is a kind that no setting names."""
 
 DESCRIBED = ("aliens", "paddington", "alien")

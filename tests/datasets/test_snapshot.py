@@ -147,3 +147,25 @@ def test_part_of_a_log_keeps_everybody_in_their_place() -> None:
     assert part.positions_of(ANN).tolist() == []
     assert part.query(BOB).history.tolist() == [AMELIE]
     assert (part.n_users, part.n_items) == (2, 4)
+
+
+def test_what_was_taken_back_is_no_interaction_and_not_in_the_history() -> None:
+    data = log_of(
+        Line(0, ALIEN, 1, "like"), Line(0, ALIENS, 2, "like"), Line(0, ALIEN, 3, "unlike")
+    )
+
+    assert data.interactions.toarray().tolist() == [[0, 1, 0, 0]]
+    assert data.query(0).history.tolist() == [ALIENS]
+    assert data.query(0).excluded.tolist() == [ALIENS]
+
+
+def test_it_stood_until_it_was_taken_back() -> None:
+    data = log_of(
+        Line(0, ALIEN, 1, "rating", 5), Line(0, ALIENS, 2, "like"), Line(0, ALIEN, 3, "rating", 1)
+    )
+
+    assert data.query(0, time=3).history.tolist() == [ALIEN, ALIENS]
+    assert data.query(0, time=3).values.tolist()[0] == 5
+    assert data.query(0, time=4).history.tolist() == [ALIENS, ALIEN]
+    assert data.query(0, time=4).values.tolist()[1] == 1
+    assert data.before(3).interactions.toarray().tolist() == [[1, 1, 0, 0]]

@@ -12,7 +12,8 @@ ANN_ALIEN, BOB_ALIEN = 7, 8
 
 def taken_back(*events: tuple[int, int]) -> list[int]:
     pairs, kinds = np.array(events, np.int64).reshape(-1, 2).T
-    return undone_by(pairs, kinds, RULES).tolist()
+    found: list[int] = undone_by(pairs, kinds, RULES).tolist()
+    return found
 
 
 def test_a_like_is_undone_by_what_undoes_it() -> None:

@@ -10,8 +10,9 @@ import numpy.typing as npt
 from shortlist.core.candidates import Items, Query, Scores, Times
 from shortlist.core.times import EARLIEST
 from shortlist.datasets.catalogue import Catalogue
-from shortlist.datasets.kinds import DEFAULT_KIND, KindSettings
+from shortlist.datasets.kinds import DEFAULT_KIND, KindSettings, take_backs
 from shortlist.datasets.snapshot import IMPRESSION
+from shortlist.datasets.undone import undone_by
 
 Kinds = Mapping[str, KindSettings]
 Mask = npt.NDArray[np.bool_]
@@ -41,11 +42,15 @@ class History:
         values: Sequence[float | None],
         times: Sequence[int | None],
     ) -> "History":
-        """From events in the order of arrival; items the catalogue does not know are left out."""
+        """From events in the order of arrival.
+
+        Items the catalogue does not know are left out, and events that later ones took back.
+        """
         place = catalogue.ids.indices_of(items)
         time = np.array([EARLIEST if each is None else each for each in times], np.int64)
         order = np.argsort(time, kind="stable")
         order = order[place[order] >= 0]
+        order = order[_standing(place[order], [kinds[each] for each in order.tolist()], settings)]
         kind = np.array(kinds, np.object_)[order]
         value = np.array([np.nan if each is None else each for each in values], np.float32)[order]
         weight, chosen = np.zeros(len(order), np.float32), np.zeros(len(order), bool)
@@ -100,3 +105,14 @@ class History:
     def _shown(self) -> Items:
         """What was shown to the user, oldest first."""
         return self.items[self.of_kinds((IMPRESSION,))]
+
+
+def _standing(items: Items, kinds: Sequence[str], settings: Kinds) -> Mask:
+    """Which events of one user, oldest first, no later one took back."""
+    names = {name: code for code, name in enumerate(dict.fromkeys(kinds))}
+    pairs = take_backs(settings, list(names))
+    if not pairs:
+        return np.ones(len(items), bool)
+    codes = np.array([names[each] for each in kinds], np.int64)
+    standing: Mask = undone_by(items, codes, pairs) == len(items)
+    return standing

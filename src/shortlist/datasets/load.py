@@ -13,7 +13,7 @@ from shortlist.core.errors import UnknownUser
 from shortlist.core.times import EARLIEST
 from shortlist.datasets.catalogue import Catalogue
 from shortlist.datasets.history import History
-from shortlist.datasets.kinds import DEFAULT_KIND, KindSettings
+from shortlist.datasets.kinds import DEFAULT_KIND, KindSettings, take_backs
 from shortlist.datasets.snapshot import Dataset, Events
 from shortlist.datasets.vocabulary import Vocabulary
 from shortlist.storage.facts import Facts
@@ -49,6 +49,7 @@ def load_dataset(facts: Facts, kinds: Kinds, until: int | None = None) -> Datase
         kinds=tuple(names),
         phrases=tuple(phrases),
         sequence=sequence,
+        take_backs=take_backs(kinds, names),
     )
 
 

@@ -11,6 +11,7 @@ from scipy.sparse import csr_array
 from shortlist.core.candidates import Query
 from shortlist.core.times import EARLIEST
 from shortlist.datasets.catalogue import Catalogue
+from shortlist.datasets.undone import Places, undone_by
 from shortlist.datasets.vocabulary import Vocabulary
 
 IMPRESSION = "impression"
@@ -58,6 +59,8 @@ class Dataset:
     phrases: tuple[str, ...] = ()
     sequence: int = 0
     """The sequence number of the newest event it was read up to."""
+    take_backs: tuple[tuple[int, int], ...] = ()
+    """Pairs of kinds, the first of which takes back the second; see `kinds.take_backs`."""
 
     @staticmethod
     def of(*histories: Sequence[int], items: int, times: bool = True) -> "Dataset":
@@ -112,9 +115,27 @@ class Dataset:
         return self.where(self.events.time < time)
 
     @cached_property
+    def undone_by(self) -> Places:
+        """The position of the event that took each event back; `len(events)` where none did."""
+        pair = self.events.user.astype(np.int64) * max(1, self.n_items) + self.events.item
+        return undone_by(pair, self.events.kind, self.take_backs)
+
+    @cached_property
+    def standing(self) -> Mask:
+        """Which events were not taken back until the end of this dataset."""
+        standing: Mask = self.undone_by == len(self.events)
+        return standing
+
+    @cached_property
+    def all_stands(self) -> bool:
+        """Whether nothing was taken back."""
+        return bool(self.standing.all())
+
+    @cached_property
     def positive(self) -> Mask:
-        """Which events speak for their item."""
-        return self.events.weight > 0
+        """Which events speak for their item, and were not taken back."""
+        positive: Mask = (self.events.weight > 0) & self.standing
+        return positive
 
     @cached_property
     def interactions(self) -> csr_array:
@@ -165,6 +186,9 @@ class Dataset:
         events = self.events.take(self.positions_of(user))
         if time is not None and self.timed:
             events = events.take(events.time < time)
+        if not self.all_stands:
+            of_one = undone_by(events.item, events.kind, self.take_backs)
+            events = events.take(of_one == len(events))
         telling = events.take(np.flatnonzero(events.weight != 0)[-limit:])
         return Query(
             history=telling.item,

@@ -151,8 +151,8 @@ def _before(data: Dataset, order: Positions, edge: Positions) -> Mask:
 
 
 def _telling(data: Dataset) -> npt.NDArray[np.bool_]:
-    """Which events say something about the user's interest: impressions alone do not."""
-    telling: npt.NDArray[np.bool_] = data.events.weight != 0
+    """Which events say something of the user's interest: no impressions, nothing taken back."""
+    telling: npt.NDArray[np.bool_] = (data.events.weight != 0) & data.standing
     return telling
 
 

@@ -17,7 +17,8 @@ import numpy.typing as npt
 
 from shortlist.core.candidates import Items, Times
 from shortlist.core.times import DAY, EARLIEST
-from shortlist.datasets.snapshot import Dataset, Events
+from shortlist.datasets.entries import Entries
+from shortlist.datasets.snapshot import Dataset
 
 HALF_LIVES_DAYS = (1, 7, 30, 180)
 """How fast the fading counters forget."""
@@ -66,10 +67,14 @@ class ItemStats:
 
     @staticmethod
     def of(data: Dataset) -> "ItemStats":
-        """Fold a log. Impressions and clicks are counted by kind, choices by weight."""
-        events, n = data.events, data.n_items
+        """Fold a log. Impressions and clicks are counted by kind, choices by weight.
+
+        What was taken back is counted until then, and no longer.
+        """
+        entries, n = Entries.of(data), data.n_items
+        events = entries.events
         order = np.argsort(events.item, kind="stable")
-        ordered = events.take(order)
+        ordered, own = events.take(order), entries.take(order)
         sizes = np.bincount(events.item, minlength=n) + 1
         start = np.concatenate([[0], np.cumsum(sizes)])
         line = np.arange(len(order)) + ordered.item + 1
@@ -80,16 +85,18 @@ class ItemStats:
         time[line] = ordered.time
         grand = {
             name: np.concatenate([[0], np.cumsum(amount)])
-            for name, amount in amounts_of(data.kinds, events).items()
+            for name, amount in _signed(data, entries).items()
         }
-        amounts = amounts_of(data.kinds, ordered)
+        amounts = _signed(data, own)
         running = [_running(amounts[name], line, start) for name in TOTALS]
         fading = [
-            _fading(amounts["choices"], ordered.time, line, start, days * DAY)
+            _fading(
+                own.faded(amounts["choices"], days * DAY), ordered.time, line, start, days * DAY
+            )
             for days in HALF_LIVES_DAYS
         ]
         table = np.stack([*running, *fading], axis=1)
-        return ItemStats(start, events.time, key, time, _first_choice(ordered, n), table, grand)
+        return ItemStats(start, events.time, key, time, _first_choice(own, n), table, grand)
 
     @cached_property
     def counters(self) -> Mapping[str, Numbers]:
@@ -155,6 +162,12 @@ class Happened(Protocol):
     def liked(self) -> npt.NDArray[np.bool_]: ...
 
 
+def _signed(data: Dataset, entries: Entries) -> dict[str, Numbers]:
+    """What each entry adds to each running total, or takes off it."""
+    amounts = amounts_of(data.kinds, entries.events)
+    return {name: amount * entries.sign for name, amount in amounts.items()}
+
+
 def amounts_of(names: Sequence[str], ordered: Happened) -> dict[str, Numbers]:
     """What each event adds to each running total. The names are those of the kinds."""
     kinds = {name: code for code, name in enumerate(names)}
@@ -206,9 +219,9 @@ def _rounds(line: Places, start: Places):  # type: ignore[no-untyped-def]  # noq
         yield line[events], line[events] - 1, events
 
 
-def _first_choice(ordered: Events, n_items: int) -> Times:
-    """The instant of each item's first positive event."""
+def _first_choice(entries: Entries, n_items: int) -> Times:
+    """The instant of each item's first positive event, taken back later or not."""
     first = np.full(n_items, NEVER, np.int64)
-    positive = ordered.weight > 0
+    ordered, positive = entries.events, (entries.events.weight > 0) & (entries.sign > 0)
     np.minimum.at(first, ordered.item[positive], ordered.time[positive])
     return first
