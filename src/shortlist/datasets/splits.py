@@ -40,14 +40,14 @@ def by_share(data: Dataset, band: Band, *, seed: int | None = None) -> Fold:
     shuffled = seed is not None
     source = _untimed(data) if shuffled else data
     order = _ranks(data, seed)
-    chosen = data.events.user[data.positive]
+    chosen = data.events.user[_speaking(data)]
     counts = np.bincount(chosen, minlength=data.n_users)[data.events.user]
     first, last = _edges(counts, band)
     before = order < first if shuffled else _before(data, order, first)
     until = order < last if shuffled else _before(data, order, last)
     within = until & ~before
     fit = source.where(~within if shuffled else before)
-    asked = np.flatnonzero(within & _telling(data))
+    asked = np.flatnonzero(within & _answering(data))
     found: list[Question] = []
     for user, positions in _per_user(source, asked):
         own = fit.positions_of(user)
@@ -65,7 +65,7 @@ def by_time(data: Dataset, start: int, end: int, *, horizon: int | None = None) 
     """
     fit = data.before(start)
     times = data.events.time
-    asked = np.flatnonzero((times >= start) & (times < end) & _telling(data))
+    asked = np.flatnonzero((times >= start) & (times < end) & _answering(data))
     found: list[Question] = []
     for user, positions in _per_user(data, asked):
         each = question(fit.query(user, time=start), data, positions[:horizon])
@@ -92,7 +92,7 @@ def successive(
     """
     fit = data.before(start)
     instants = asked_at(data)
-    asked = np.flatnonzero((instants >= start) & (data.events.time < end) & _telling(data))
+    asked = np.flatnonzero((instants >= start) & (data.events.time < end) & _answering(data))
     found: list[Question] = []
     for user, positions in _per_user(data, asked):
         places = np.arange(len(positions))
@@ -151,9 +151,23 @@ def _before(data: Dataset, order: Positions, edge: Positions) -> Mask:
 
 
 def _telling(data: Dataset) -> npt.NDArray[np.bool_]:
-    """Which events say something of the user's interest: no impressions, nothing taken back."""
-    telling: npt.NDArray[np.bool_] = (data.events.weight != 0) & data.standing
+    """Which events say something about the user's interest: impressions alone do not.
+
+    What is taken back later is among them: where a log is cut must not depend on what comes after.
+    """
+    telling: Mask = data.events.weight != 0
     return telling
+
+
+def _speaking(data: Dataset) -> Mask:
+    """Which events spoke for their item when they happened."""
+    speaking: Mask = data.events.weight > 0
+    return speaking
+
+
+def _answering(data: Dataset) -> Mask:
+    """Which events may be the answer to a question: those that stand."""
+    return _telling(data) & data.standing
 
 
 def _ranks(data: Dataset, seed: int | None) -> Positions:
@@ -164,7 +178,7 @@ def _ranks(data: Dataset, seed: int | None) -> Positions:
     else:
         lot = np.random.default_rng(seed).permutation(len(events))
         order = np.lexsort((lot, events.user))
-    chosen = data.positive[order]
+    chosen = _speaking(data)[order]
     before: Positions = np.cumsum(chosen) - chosen
     start = np.searchsorted(events.user[order], events.user[order])
     ranks = np.empty(len(events), np.int64)
