@@ -137,7 +137,7 @@ LINES = st.builds(
 def test_in_the_order_of_time_it_comes_to_the_bits_of_the_whole_log(
     log: list[Line], drawn: st.DataObject
 ) -> None:
-    data = log_of(*log, users=3)
+    data = replace(log_of(*log, users=3), take_backs=())
     trained = drawn.draw(st.integers(0, len(log)))
     places = drawn.draw(st.sets(st.integers(0, len(log) - trained)))
 

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -21,7 +22,7 @@ from shortlist.storage.facts.frames import ITEMS
 from shortlist.training.settings import TrainingSettings
 from shortlist.training.train import fit_retrieval
 
-LOG = random_log(users=15)
+LOG = replace(random_log(users=15), take_backs=())
 TRAINED = len(LOG.events) * 2 // 3
 ROWS = rows_of(LOG)
 NEW = ROWS[TRAINED:]
