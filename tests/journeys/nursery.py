@@ -30,7 +30,7 @@ USED = (
     "lightgbm",
     "shortlist.api.admin",
     "shortlist.api.app",
-    "shortlist.api.server",
+    "shortlist.server.serve",
     "shortlist.storage.bundles.folder",
     "shortlist.storage.facts.sqlite",
     "uvloop",
@@ -138,7 +138,7 @@ def _be_the_server(asked: Mapping[str, Any]) -> None:
 
 
 def _serve(path: Path, port: int) -> None:
-    from shortlist.api.server import serve
+    from shortlist.server.serve import serve
     from shortlist.bootstrap import open_home
     from shortlist.cli.serve import with_server
 
