@@ -138,9 +138,9 @@ def _be_the_server(asked: Mapping[str, Any]) -> None:
 
 
 def _serve(path: Path, port: int) -> None:
-    from shortlist.server.serve import serve
     from shortlist.bootstrap import open_home
     from shortlist.cli.serve import with_server
+    from shortlist.server.serve import serve
 
     serve(with_server(open_home(path), {"port": port}))
 
