@@ -12,6 +12,7 @@ from shortlist.storage.facts import Facts, open_facts
 
 if TYPE_CHECKING:
     from shortlist.auth.auth import Auth
+    from shortlist.online.models import Models
     from shortlist.serving.crew import Crew
     from shortlist.serving.observer import Observer
     from shortlist.serving.service import Service
@@ -39,6 +40,14 @@ class Home:
         from shortlist.core.clock import SystemClock
 
         return Auth.open(self.facts, self.path / "secrets", self.settings.auth, SystemClock())
+
+    @cached_property
+    def models(self) -> "Models":
+        """The bundles, with what became of them."""
+        from shortlist.core.clock import SystemClock
+        from shortlist.online.models import Models
+
+        return Models(self.facts, self.bundles, SystemClock())
 
     @property
     def simulated(self) -> bool:
@@ -115,6 +124,7 @@ def open_service(
         items=Items(facts, shelves),
         people=People(facts, histories, decisions, engine, real),
         decisions=decisions,
+        models=home.models,
         auth=home.auth,
         clock=clock,
         placements=placements,

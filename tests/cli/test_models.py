@@ -9,6 +9,7 @@ from typer.testing import CliRunner, Result
 from shortlist.cli.models import models
 from shortlist.core.errors import UnknownBundle
 from shortlist.storage.bundles import open_bundles
+from shortlist.storage.facts import open_facts
 
 
 def run(home: Path, *arguments: str) -> Result:
@@ -77,3 +78,36 @@ def test_an_unknown_bundle_is_an_error_we_foresaw(tmp_path: Path) -> None:
 
     assert isinstance(result.exception, UnknownBundle)
     assert published in str(result.exception)
+
+
+def test_the_list_says_roles_and_what_the_worker_does(tmp_path: Path) -> None:
+    store = open_bundles(tmp_path / "bundles")
+    first, second = store.publish(contents("a")), store.publish(contents("b"))
+    with open_facts(f"sqlite:///{tmp_path / 'facts.db'}") as facts:
+        facts.model_steps.add(first, "rejected", time=0, against=second)
+        facts.worker.say("status", {"phase": "refreshing", "done": 3, "of": 9}, 0)
+
+    said = run(tmp_path, "list").stdout
+
+    lines = {
+        each: next(line for line in said.splitlines() if each in line) for each in (first, second)
+    }
+    assert "rejected" in lines[first]
+    assert "champion" in lines[second]
+    assert "refreshing, 3 of 9" in said
+
+
+def test_the_log_says_what_became_of_them(tmp_path: Path) -> None:
+    store = open_bundles(tmp_path / "bundles")
+    first, second = store.publish(contents("a")), store.publish(contents("b"))
+    assert "shortlist train" in run(tmp_path, "log").stdout
+
+    run(tmp_path, "promote", first)
+    with open_facts(f"sqlite:///{tmp_path / 'facts.db'}") as facts:
+        facts.model_steps.add(second, "rejected", time=0, against=first, detail={"mean": -0.25})
+    said = run(tmp_path, "log").stdout.splitlines()
+    (newest, oldest) = json.loads(run(tmp_path, "log", "--json").stdout)
+
+    assert all(each in said[2] for each in (second, "rejected", first, "mean -0.250"))
+    assert (oldest["bundle"], oldest["step"], oldest["against"]) == (first, "promoted", second)
+    assert (newest["time"], newest["detail"]) == ("1970-01-01T00:00:00Z", {"mean": -0.25})

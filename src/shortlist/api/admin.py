@@ -10,6 +10,7 @@ from starlette.exceptions import HTTPException
 from shortlist import __version__
 from shortlist.api.fields import Answer, json
 from shortlist.api.problems import foreseen, http, unforeseen, unreadable
+from shortlist.api.routes import models
 from shortlist.api.security import Caller, needs, public
 from shortlist.bootstrap import Home
 from shortlist.core.errors import ShortlistError
@@ -53,12 +54,12 @@ def create_admin(home: Home) -> FastAPI:
         bundle: str,
     ) -> Response:
         """Make a bundle current; every process takes it within moments."""
-        return json({"current": home.bundles.promote(bundle)})
+        return json({"current": home.models.promote(bundle)})
 
     @app.post("/v1/admin/bundles/rollback")
     def rollback(caller: Annotated[Caller, needs("admin")]) -> Response:  # noqa: ARG001
         """Make current what was current before."""
-        return json({"current": home.bundles.rollback()})
+        return json({"current": home.models.rollback()})
 
     @app.delete("/v1/admin/bundles")
     def prune(
@@ -68,6 +69,7 @@ def create_admin(home: Home) -> FastAPI:
         """Remove all but the newest, the current one and what rollback would give."""
         return json({"removed": list(home.bundles.prune(keep))})
 
+    app.include_router(models.router)
     return app
 
 

@@ -12,7 +12,10 @@ from rich.table import Table
 from shortlist.bootstrap import open_home
 from shortlist.cli.console import wide_console
 from shortlist.core.errors import DamagedBundle
+from shortlist.core.times import iso
+from shortlist.online.models import ModelLine, Models, WorkerStatus
 from shortlist.storage.bundles import BundleInfo, BundleStore
+from shortlist.storage.facts.model_steps import ModelStep
 
 models = typer.Typer(help="List, promote, roll back and prune trained bundles.")
 
@@ -23,14 +26,34 @@ def list_models(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """All bundles, the newest first, and what is wrong with them; the current one is verified."""
-    store = _store(context)
-    infos = store.list()
+    models = _models(context)
+    lines = models.list()
     if as_json:
-        lines = [{**asdict(info), "state": info.state} for info in infos]
-        typer.echo(json.dumps(lines, ensure_ascii=False))
+        told = [
+            {**asdict(each.info), "state": each.info.state, "role": each.role} for each in lines
+        ]
+        typer.echo(json.dumps(told, ensure_ascii=False))
     else:
-        wide_console().print(_table(infos) if infos else "No bundles yet; run `shortlist train`.")
-    _warn(store)
+        wide_console().print(_table(lines) if lines else "No bundles yet; run `shortlist train`.")
+        worker = models.worker()
+        if worker is not None:
+            typer.echo(_working(worker))
+    _warn(models.bundles)
+
+
+@models.command("log")
+def log(
+    context: typer.Context,
+    limit: Annotated[int, typer.Option(min=1, max=10_000, help="How many steps.")] = 30,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """What became of the bundles, the newest step first: who took it, why, and the figures."""
+    steps = _models(context).steps(limit)
+    if as_json:
+        told = [{**each._asdict(), "time": iso(each.time)} for each in steps]
+        typer.echo(json.dumps(told, ensure_ascii=False))
+    else:
+        wide_console().print(_steps(steps) if steps else "No steps yet; run `shortlist train`.")
 
 
 @models.command()
@@ -39,13 +62,13 @@ def promote(
     bundle: Annotated[str, typer.Argument(help="Its id, or the beginning of it.")],
 ) -> None:
     """Make a bundle the current one."""
-    typer.echo(f"Bundle {_store(context).promote(bundle)} is current.")
+    typer.echo(f"Bundle {_models(context).promote(bundle)} is current.")
 
 
 @models.command()
 def rollback(context: typer.Context) -> None:
     """Go back to the sound bundle that was current before."""
-    typer.echo(f"Bundle {_store(context).rollback()} is current again.")
+    typer.echo(f"Bundle {_models(context).rollback()} is current again.")
 
 
 @models.command()
@@ -54,12 +77,12 @@ def prune(
     keep: Annotated[int, typer.Option(min=0, help="How many of the newest to keep.")] = 5,
 ) -> None:
     """Remove old bundles; never the current one, nor the one a rollback would give."""
-    removed = _store(context).prune(keep)
+    removed = _models(context).bundles.prune(keep)
     typer.echo(f"{len(removed)} removed{': ' if removed else '.'}{', '.join(removed)}")
 
 
-def _store(context: typer.Context) -> BundleStore:
-    return open_home(Path(context.find_root().params["home"])).bundles
+def _models(context: typer.Context) -> Models:
+    return open_home(Path(context.find_root().params["home"])).models
 
 
 def _warn(store: BundleStore) -> None:
@@ -72,15 +95,18 @@ def _warn(store: BundleStore) -> None:
         typer.echo(warning, err=True)
 
 
-def _table(infos: Sequence[BundleInfo]) -> Table:
+def _table(lines: Sequence[ModelLine]) -> Table:
     table = Table(
-        *("", "id", "created", "data until", "events", "kept-back questions", "size", "state"),
+        *("", "id", "role", "created", "data until", "events", "kept-back questions", "size"),
+        "state",
         show_edge=False,
     )
-    for info in infos:
+    for each in lines:
+        info = each.info
         table.add_row(
             "*" if info.current else "",
             info.id,
+            each.role,
             info.created[:16].replace("T", " "),
             _data_until(info),
             _number(info.lineage.get("events", "")),
@@ -88,9 +114,28 @@ def _table(infos: Sequence[BundleInfo]) -> Table:
             f"{info.bytes / 1e6:,.1f} MB",
             info.problem or info.state,
         )
-    for place in (1, 2, 3, 5, 6):
+    for place in (1, 2, 3, 4, 6, 7):
         table.columns[place].no_wrap = True
     return table
+
+
+def _steps(steps: Sequence[ModelStep]) -> Table:
+    table = Table("time", "bundle", "step", "against", "detail", show_edge=False)
+    for each in steps:
+        detail = ", ".join(f"{name} {_number(value)}" for name, value in each.detail.items())
+        time = iso(each.time)[:19].replace("T", " ")
+        table.add_row(time, each.bundle or "-", each.step, each.against or "", detail)
+    for place in range(4):
+        table.columns[place].no_wrap = True
+    return table
+
+
+def _working(worker: WorkerStatus) -> str:
+    """What the worker says it does, in one line."""
+    done, of = worker.said.get("done", 0), worker.said.get("of", 0)
+    progress = f", {done:,} of {of:,}" if of else ""
+    when = iso(worker.time)[:19].replace("T", " ")
+    return f"The worker ({when}): {worker.said.get('phase', '')}{progress}."
 
 
 def _data_until(info: BundleInfo) -> str:

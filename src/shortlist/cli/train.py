@@ -38,15 +38,17 @@ def train(
     settings = home.settings.training
     with StageBar() as progress:
         trained = train_model(data, settings, progress=progress)
+    parent = home.bundles.current()
     contents = contents_of(
         trained,
         data,
         settings,
         until=instant,
         seconds=time.monotonic() - started,
-        parent=home.bundles.current(),
+        parent=parent,
     )
     bundle = home.bundles.publish(contents)
+    home.models.trained(bundle, {"events": len(data.events)}, parent=parent)
     if cut_of(data) == "random":
         typer.echo(
             "The log has no times, or hardly any: the ranker's exercises were cut at random."

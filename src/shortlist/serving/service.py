@@ -13,6 +13,7 @@ from shortlist.core.clock import Clock
 from shortlist.core.errors import ShortlistError
 from shortlist.core.process import settle
 from shortlist.core.times import DAY, SECOND, parse_instant
+from shortlist.online.models import Models
 from shortlist.serving.browse import Browse
 from shortlist.serving.clocks import LogClock
 from shortlist.serving.crew import Crew
@@ -55,6 +56,7 @@ class Service:
     items: Items
     people: People
     decisions: Decisions
+    models: Models
     auth: Auth
     clock: Clock
     placements: Mapping[str, PlacementSettings]

@@ -15,6 +15,7 @@ from shortlist.api.routes import (
     health,
     items,
     keys,
+    models,
     onboarding,
     placements,
     rank,
@@ -39,6 +40,7 @@ ROUTERS: tuple[APIRouter, ...] = tuple(
         sign_in,
         keys,
         accounts,
+        models,
     )
 )
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from shortlist.core.errors import BadSettings
 from shortlist.core.registry import Registry
+from shortlist.storage.bundles.names import is_id
 from shortlist.storage.bundles.port import Bundle, BundleContents, BundleInfo, BundleStore
 
 BACK_ENDS: Registry[str] = Registry((("file", "shortlist.storage.bundles.folder:FolderBundles"),))
@@ -30,4 +31,12 @@ def open_bundles(where: str | Path) -> BundleStore:
     return back_end.at(url)
 
 
-__all__ = ["BACK_ENDS", "Bundle", "BundleContents", "BundleInfo", "BundleStore", "open_bundles"]
+__all__ = [
+    "BACK_ENDS",
+    "Bundle",
+    "BundleContents",
+    "BundleInfo",
+    "BundleStore",
+    "is_id",
+    "open_bundles",
+]

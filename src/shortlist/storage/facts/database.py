@@ -3,7 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from typing import Any, Final, NamedTuple, Self
+from typing import Any, Final, NamedTuple, Protocol, Self
 
 import polars as pl
 import sqlalchemy as sa
@@ -68,6 +68,13 @@ class Database(ABC):
     @abstractmethod
     def among(self, column: sa.Column[Any], ids: Sequence[str]) -> sa.ColumnElement[bool]:
         """The condition that a column is one of any number of ids."""
+
+    @abstractmethod
+    def alone(self, name: str) -> AbstractContextManager["Alone | None"]:
+        """Be the only one of a name among all processes that use the database.
+
+        Gives None, at once, where another is. It ends with the process, however that ends.
+        """
 
     def overwriting(self, connection: sa.Connection) -> AbstractContextManager[object]:  # noqa: ARG002
         """While this lasts, what is deleted over the connection is overwritten where it stood.
@@ -156,6 +163,12 @@ class Database(ABC):
         constants = {name: each.value for name, each in made.binds.items() if not each.required}
         self._written[query] = _Written(str(made), constants)
         return self._written[query]
+
+
+class Alone(Protocol):
+    """Says whether one still is the only one: a connection that broke off may have ended it."""
+
+    def __call__(self) -> bool: ...
 
 
 class _Written(NamedTuple):

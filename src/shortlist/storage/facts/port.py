@@ -9,9 +9,11 @@ from shortlist.storage.facts.api_keys import ApiKeyRows
 from shortlist.storage.facts.decisions import Decisions
 from shortlist.storage.facts.erasure import Erasing
 from shortlist.storage.facts.items import Items
+from shortlist.storage.facts.model_steps import ModelSteps
 from shortlist.storage.facts.sign_ins import SignInRows
 from shortlist.storage.facts.tail import Tail
 from shortlist.storage.facts.users import Users
+from shortlist.storage.facts.worker import WorkerRows
 
 
 class Facts(Items, Users, Tail, Erasing):
@@ -39,6 +41,16 @@ class Facts(Items, Users, Tail, Erasing):
     def api_keys(self) -> ApiKeyRows:
         """What applications show."""
         return ApiKeyRows(self)
+
+    @cached_property
+    def model_steps(self) -> ModelSteps:
+        """What became of the bundles."""
+        return ModelSteps(self)
+
+    @cached_property
+    def worker(self) -> WorkerRows:
+        """What the worker says of itself."""
+        return WorkerRows(self)
 
     def __enter__(self) -> Self:
         return self

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from shortlist.core.errors import StorageFailed
-from shortlist.storage.facts.database import SILENT, SINGLE_STATEMENTS, fetched
+from shortlist.storage.facts.database import SILENT, SINGLE_STATEMENTS, Alone, fetched
 from shortlist.storage.facts.frames import EVENTS
 from shortlist.storage.facts.port import Facts
 
@@ -31,6 +31,9 @@ _LOCK: Final = (
     "pg_advisory_xact_lock(hashtext(%s), hashtext(current_schema()))"
 )
 """A writer waits for the one before it as long as in SQLite."""
+
+_TRY: Final = "SELECT pg_try_advisory_lock(hashtext(%s), hashtext(current_schema()))"
+_LET_GO: Final = "SELECT pg_advisory_unlock(hashtext(%s), hashtext(current_schema()))"
 
 _COLUMNS: Final = ", ".join(f'"{name}"' for name in EVENTS)
 _STAGE: Final = (
@@ -77,6 +80,15 @@ class PostgresqlFacts(Facts):
             connection.exec_driver_sql(_LOCK, (f"shortlist {room}",))
             yield connection
 
+    @contextmanager
+    def alone(self, name: str) -> Iterator[Alone | None]:
+        with self.reading() as connection:
+            told = connection.execution_options(isolation_level="AUTOCOMMIT")
+            mine = bool(told.exec_driver_sql(_TRY, (f"shortlist {name}",)).scalar())
+            yield (lambda: _answers(told)) if mine else None
+            if mine and not told.invalidated:
+                told.exec_driver_sql(_LET_GO, (f"shortlist {name}",))
+
     def insert_frame(self, connection: sa.Connection, events: pl.DataFrame) -> int:
         connection.exec_driver_sql(_STAGE)
         connection.exec_driver_sql("TRUNCATE incoming")
@@ -98,6 +110,15 @@ class PostgresqlFacts(Facts):
 
     def among(self, column: sa.Column[Any], ids: Sequence[str]) -> sa.ColumnElement[bool]:
         return column == sa.any_(sa.literal(list(ids), ARRAY(sa.Text)))
+
+
+def _answers(connection: sa.Connection) -> bool:
+    """Whether the connection that holds a lock is still there."""
+    try:
+        connection.exec_driver_sql("SELECT 1")
+    except sa.exc.SQLAlchemyError:
+        return False
+    return True
 
 
 def _as_csv(events: pl.DataFrame) -> bytes:

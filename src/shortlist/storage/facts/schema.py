@@ -5,7 +5,7 @@ from typing import Final
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB
 
-HEAD: Final = "0003"
+HEAD: Final = "0004"
 """The newest migration: the one these tables are."""
 
 METADATA: Final = sa.MetaData(
@@ -145,3 +145,26 @@ REVISIONS_TABLE: Final = sa.Table(
     sa.Column("number", sa.BigInteger, nullable=False),
 )
 """How often a table was changed, so that other processes see that it was."""
+
+MODEL_STEPS_TABLE: Final = sa.Table(
+    "model_steps",
+    METADATA,
+    sa.Column("sequence", Number, primary_key=True, autoincrement=True),
+    sa.Column("time", sa.BigInteger, nullable=False),
+    sa.Column("bundle", sa.Text, nullable=False),
+    sa.Column("step", sa.Text, nullable=False),
+    sa.Column("against", sa.Text),
+    sa.Column("detail", sa.Text, nullable=False),
+    sqlite_autoincrement=True,
+)
+"""What became of the bundles. `against` is the one it came from or is compared with, `detail` JSON
+as it was written."""
+
+WORKER_TABLE: Final = sa.Table(
+    "worker",
+    METADATA,
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("time", sa.BigInteger, nullable=False),
+    sa.Column("content", sa.Text, nullable=False),
+)
+"""What the worker says of itself, JSON as it was written; the newest word replaces the last."""

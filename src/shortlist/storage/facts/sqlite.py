@@ -1,5 +1,6 @@
 """Facts in one SQLite file."""
 
+import errno
 import json
 import sqlite3
 from collections.abc import Iterator, Sequence
@@ -14,7 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 
 from shortlist.core.errors import BadSettings, StorageFailed
-from shortlist.storage.facts.database import SILENT, SINGLE_STATEMENTS, fetched
+from shortlist.storage.facts.database import SILENT, SINGLE_STATEMENTS, Alone, fetched
 from shortlist.storage.facts.frames import EVENTS
 from shortlist.storage.facts.port import Facts
 from shortlist.storage.facts.sqlite_packing import pack
@@ -78,6 +79,17 @@ class SqliteFacts(Facts):
         finally:
             self._turn.release()
 
+    @contextmanager
+    def alone(self, name: str) -> Iterator[Alone | None]:
+        """By a lock on a file beside the database, where the system has such locks."""
+        path = Path(f"{self._engine.url.database}.{name}.lock")
+        try:
+            file = path.open("ab")
+        except OSError as error:
+            raise StorageFailed(f"{path} cannot be written: {error.strerror}.") from None
+        with file:
+            yield (lambda: True) if _locked(file.fileno()) else None
+
     def insert_frame(self, connection: sa.Connection, events: pl.DataFrame) -> int:
         packed = pack(events)
         if packed is None:
@@ -107,6 +119,22 @@ class SqliteFacts(Facts):
     def among(self, column: sa.Column[Any], ids: Sequence[str]) -> sa.ColumnElement[bool]:
         listed = sa.func.json_each(json.dumps(list(ids))).table_valued("value")
         return column.in_(sa.select(listed.c.value))
+
+
+def _locked(handle: int) -> bool:
+    """Whether the lock of a file is ours now; the kernel takes it back when the process ends."""
+    try:
+        import fcntl
+    except ImportError:
+        return True
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except OSError as error:
+        if error.errno not in (errno.ENOSYS, errno.ENOTSUP, errno.ENOLCK):
+            raise
+    return True
 
 
 def _configure(connection: Any, _: object) -> None:
