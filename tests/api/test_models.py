@@ -26,10 +26,13 @@ def test_the_trained_bundle_is_the_champion(served: Served) -> None:
 
 
 def test_the_steps_of_a_training_are_written_down(served: Served) -> None:
-    steps = served.with_key().get(f"{PATH}/steps")["steps"]
+    (bundle,) = served.with_key().get(PATH)["models"]
+    served.home.models.trained(bundle["id"], {"events": 7}, parent=None)
+
+    steps = served.with_key().get(f"{PATH}/steps")["steps"][:2]
 
     assert [each["step"] for each in steps] == ["promoted", "trained"]
-    assert steps[1]["detail"]["events"] > 0
+    assert steps[1]["detail"] == {"events": 7, "by": "hand"}
     last = steps[0]["sequence"]
     older = served.with_key().get(f"{PATH}/steps", params={"before": last, "limit": 1})["steps"]
     assert older == steps[1:]

@@ -37,7 +37,7 @@ def test_the_list_marks_the_current_bundle(tmp_path: Path) -> None:
 
     assert result.exit_code == 0
     line = next(line for line in result.stdout.splitlines() if published in line)
-    assert all(part in line for part in ("*", "2026-01-31", "7", "ndcg@10 0.250", "ok"))
+    assert all(part in line for part in ("*", "2026-01-31", "7", "ndcg@10 0.250", "champion"))
     assert not result.stderr
 
 

@@ -69,7 +69,7 @@ def create_admin(home: Home) -> FastAPI:
         """Remove all but the newest, the current one and what rollback would give."""
         return json({"removed": list(home.bundles.prune(keep))})
 
-    app.include_router(models.router)
+    app.router.routes.extend(models.router.routes)
     return app
 
 

@@ -97,8 +97,7 @@ def _warn(store: BundleStore) -> None:
 
 def _table(lines: Sequence[ModelLine]) -> Table:
     table = Table(
-        *("", "id", "role", "created", "data until", "events", "kept-back questions", "size"),
-        "state",
+        *("", "id", "created", "data until", "events", "kept-back questions", "size", "state"),
         show_edge=False,
     )
     for each in lines:
@@ -106,15 +105,14 @@ def _table(lines: Sequence[ModelLine]) -> Table:
         table.add_row(
             "*" if info.current else "",
             info.id,
-            each.role,
             info.created[:16].replace("T", " "),
             _data_until(info),
             _number(info.lineage.get("events", "")),
             "\n".join(f"{name} {_number(each)}" for name, each in _headline(info)),
             f"{info.bytes / 1e6:,.1f} MB",
-            info.problem or info.state,
+            info.problem or each.role,
         )
-    for place in (1, 2, 3, 4, 6, 7):
+    for place in (1, 2, 3, 5, 6):
         table.columns[place].no_wrap = True
     return table
 

@@ -66,9 +66,7 @@ class Watched:
             return Bounds(0, 0.0, -1.0, 1.0)
         spread = max(self.squares, squares or 0.0)
         reach = boundary(spread, error) / self.n
-        return Bounds(
-            self.n, self.mean, max(-1.0, self.mean - reach), min(1.0, self.mean + reach)
-        )
+        return Bounds(self.n, self.mean, max(-1.0, self.mean - reach), min(1.0, self.mean + reach))
 
 
 def boundary(squares: float, error: float) -> float:

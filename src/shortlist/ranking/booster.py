@@ -48,6 +48,11 @@ class Booster:
     def _tables(self) -> Forest | None:
         return Forest.of(self.text)
 
+    @property
+    def trees(self) -> int:
+        """How many trees there are."""
+        return self.text.count("\nTree=")
+
     def predict(self, matrix: Matrix) -> Numbers:
         """The raw score of each row: the sum of its leaves, on one thread."""
         if not len(matrix):
@@ -114,3 +119,34 @@ def grow(
     stop = lightgbm.early_stopping(patience, first_metric_only=True, verbose=False)
     forest = lightgbm.train(settings, data, trees, valid_sets=[judge], callbacks=[stop])
     return Booster(forest.model_to_string(num_iteration=max(1, forest.best_iteration)))
+
+
+def grow_on(
+    booster: Booster,
+    parameters: Mapping[str, Any],
+    train: Labelled,
+    columns: Sequence[str],
+    *,
+    trees: int,
+) -> Booster:
+    """Grow some more trees on a forest, from new rows; on one thread, as `grow`."""
+    with _LOADING:
+        lightgbm = _lightgbm()
+    settings = {**parameters, "num_threads": 1}
+    data = lightgbm.Dataset(
+        train.matrix, train.labels, group=train.groups, feature_name=list(columns), params=settings
+    )
+    before = lightgbm.Booster(model_str=booster.text)
+    forest = lightgbm.train(settings, data, trees, init_model=before)
+    return Booster(forest.model_to_string())
+
+
+def refit(booster: Booster, train: Labelled, *, decay: float) -> Booster:
+    """Keep the trees and give their leaves new values from new rows; `decay` is kept of the old."""
+    with _LOADING:
+        lightgbm = _lightgbm()
+    before = lightgbm.Booster(model_str=booster.text)
+    fitted = before.refit(
+        train.matrix, train.labels, decay_rate=decay, group=train.groups, num_threads=1
+    )
+    return Booster(fitted.model_to_string())

@@ -7,6 +7,9 @@ import numpy.typing as npt
 
 Numbers = npt.NDArray[np.float64]
 
+PRIOR = 4.0
+"""How strongly an adjustment is drawn towards none: as by so many pairs' worth of doubt."""
+
 
 @dataclass(frozen=True)
 class Calibration:
@@ -18,6 +21,23 @@ class Calibration:
     def apply(self, scores: Numbers) -> Numbers:
         """The probability of each raw score."""
         return np.interp(scores, self.scores, self.probabilities)
+
+    def adjusted(self, scores: Numbers, labels: npt.NDArray[np.generic]) -> "Calibration":
+        """The same line moved and tilted, in log-odds, to what came true of some new pairs.
+
+        Two numbers learn from few pairs what a whole line cannot (Platt 1999). They are drawn
+        towards leaving the line as it is.
+        """
+        logits, happened = _log_odds(self.apply(scores)), labels.astype(np.float64)
+        shape = np.stack([np.ones_like(logits), logits], axis=1)
+        line = np.array([0.0, 1.0])
+        for _ in range(25):
+            chance = 1 / (1 + np.exp(-shape @ line))
+            slope = shape.T @ (happened - chance) - PRIOR * (line - [0.0, 1.0])
+            curve = (shape * (chance * (1 - chance))[:, None]).T @ shape + PRIOR * np.eye(2)
+            line = line + np.linalg.solve(curve, slope)
+        tilted = line[0] + max(0.0, line[1]) * _log_odds(self.probabilities)
+        return Calibration(self.scores, 1 / (1 + np.exp(-tilted)))
 
     @staticmethod
     def fit(scores: Numbers, labels: npt.NDArray[np.generic]) -> "Calibration":
@@ -43,3 +63,9 @@ class Calibration:
         rising = np.maximum.accumulate((successes + 2 * rate) / (pairs + 2))
         knots, first = np.unique(means, return_index=True)
         return Calibration(knots, rising[first])
+
+
+def _log_odds(probabilities: Numbers) -> Numbers:
+    inside = np.clip(probabilities, 1e-9, 1 - 1e-9)
+    found: Numbers = np.log(inside / (1 - inside))
+    return found

@@ -13,6 +13,9 @@ from shortlist.training.train import Trained
 
 LIBRARIES = ("numpy", "scipy", "lightgbm", "implicit")
 
+REPLAY = "replay/"
+"""What the arrays of the replay sample are called by."""
+
 
 def contents_of(
     trained: Trained,
@@ -40,7 +43,10 @@ def contents_of(
         },
     }
     return BundleContents(
-        arrays=arrays_of(trained.model),
+        arrays={
+            **arrays_of(trained.model),
+            **{f"{REPLAY}{part}": array for part, array in trained.replay.arrays().items()},
+        },
         texts=texts_of(trained.model),
         lineage=lineage,
         metrics=trained.metrics,

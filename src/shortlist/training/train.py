@@ -17,6 +17,7 @@ from shortlist.ranking.ranker import Ranker, RankerSettings
 from shortlist.training.curriculum import Cut, cut_of, exercises
 from shortlist.training.held_out import held_out_metrics
 from shortlist.training.progress import Progress, silent
+from shortlist.training.replay import Replay
 from shortlist.training.rows import joined, labelled, lessons, thinned
 from shortlist.training.settings import TrainingSettings
 
@@ -32,6 +33,8 @@ class Trained:
     """The held-out questions: they stopped the heads' growth and calibrated them."""
     metrics: Mapping[str, float]
     """How good the order is on those of them that calibrated."""
+    replay: Replay
+    """A sample of what the heads learned from, to be learned again at a refresh."""
 
 
 def fit_retrieval(
@@ -63,7 +66,7 @@ def train(
     Raises TooLittleData where there are too few events to set an exercise.
     """
     rng = np.random.default_rng(settings.seed)
-    taught: list[Labelled] = []
+    taught: list[Taught] = []
     held_out: tuple[Retrieval, Fold] | None = None
     turns = list(enumerate(exercises(data, cut or cut_of(data), settings.seed)))
     share = settings.questions // max(1, sum(not each.held_out for _, each in turns))
@@ -76,8 +79,8 @@ def train(
             held_out = retrieval, exercise.fold
         else:
             asked = _some(exercise.fold.questions, share, rng)
-            taught.append(_teach(retrieval, asked, settings, rng))
-    if held_out is None or not sum(len(part.groups) for part in taught):
+            taught.append(teach(retrieval, asked, settings, rng))
+    if held_out is None or not sum(len(part.users) for part in taught):
         raise TooLittleData(
             "There are too few events to learn an order from: no user of the training folds "
             "chose anything that was among their candidates. Import more events."
@@ -85,9 +88,12 @@ def train(
     progress("growing the ranker", 0, 1)
     retrieval, fold = held_out
     asked = _some(fold.questions, settings.questions // 2, rng)
-    ranker, metrics = fit_heads(joined(taught), retrieval, asked, settings, rng)
+    rows = joined([part.rows for part in taught])
+    ranker, metrics = fit_heads(rows, retrieval, asked, settings, rng)
     final = fit_retrieval(data, settings, progress)
-    return Trained(Model(final, ranker), retrieval, asked, metrics)
+    askers = [data.users[user] for part in taught for user in part.users]
+    replay = Replay.of(rows, askers, np.random.default_rng(settings.seed))
+    return Trained(Model(final, ranker), retrieval, asked, metrics, replay)
 
 
 def fit_heads(
@@ -102,7 +108,7 @@ def fit_heads(
     With them comes how good the order is for those users.
     """
     stopping, calibrating = _two_halves(held_out)
-    valid = _teach(retrieval, stopping, settings, rng)
+    valid = teach(retrieval, stopping, settings, rng).rows
     if not len(valid.groups):
         raise TooLittleData("There are too few events to validate the ranker with.")
     columns = retrieval.columns()
@@ -137,18 +143,28 @@ def _grow(
     return grow(parameters, taught, valid, columns, trees=ranker.trees, patience=ranker.patience)
 
 
-def _teach(
+@dataclass(frozen=True)
+class Taught:
+    """Labelled rows, and whose question each group is."""
+
+    rows: Labelled
+    users: Sequence[int]
+
+
+def teach(
     retrieval: Retrieval,
     questions: Sequence[Question],
     settings: TrainingSettings,
     rng: np.random.Generator,
-) -> Labelled:
+) -> Taught:
+    """The rows of the questions that tell anything apart, with some of what was not chosen."""
     kept = [
         thin
         for each in lessons(retrieval, questions)
         if (thin := thinned(each, settings.negatives, rng)) is not None
     ]
-    return labelled(retrieval, kept, settings.labels)
+    rows = labelled(retrieval, kept, settings.labels)
+    return Taught(rows, [each.query.user for each in kept])
 
 
 def _some(

@@ -1,0 +1,93 @@
+"""Two models asked the same questions, one event after another: what each got right, and how sure
+the difference is.
+
+Predict, then learn (Dawid 1984): both are asked before the event is known to either.
+"""
+
+from dataclasses import dataclass, field
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from shortlist.online.bounds import Bounds, Watched
+
+DEPTH: Final = 100
+"""Places of a list within which an item is found at all; who looks further?"""
+
+Numbers = npt.NDArray[np.float64]
+
+
+def progressive_score(scores: Numbers, right: int) -> float:
+    """What an order is worth to somebody who chose the candidate at a place: 1 / log2(1 + rank).
+
+    Equal scores rank before it. Nothing where it was no candidate (a place of -1), or is found too
+    far down.
+
+    >>> progressive_score(np.array([0.3, 0.9, 0.5]), 2)
+    0.6309297535714575
+    """
+    if right < 0:
+        return 0.0
+    rank = int((scores >= scores[right]).sum())
+    return float(1 / np.log2(1 + rank)) if rank <= DEPTH else 0.0
+
+
+@dataclass
+class Tally:
+    """The scores of two models on the same events.
+
+    Events of one person are not independent: of each only the first few count, and the sum of
+    squares is that of the people where it is larger than that of the events. That widens the
+    bounds, so that they hold all the more.
+    """
+
+    per_user: int
+    """Events of one user that count."""
+    watched: Watched = field(default_factory=Watched)
+    mine: float = 0.0
+    """The sum of the scores of the model that is compared."""
+    theirs: float = 0.0
+    """The same of the model it is compared with."""
+    clustered: float = 0.0
+    """Squared surprises of each user's events together."""
+    _surprises: dict[str, tuple[int, float]] = field(default_factory=dict)
+
+    def wants(self, user: str) -> bool:
+        """Whether another event of a user counts: known before it is."""
+        return self._surprises.get(user, (0, 0.0))[0] < self.per_user
+
+    def add(self, user: str, mine: float, theirs: float) -> None:
+        """Count an event, where it counts."""
+        if not self.wants(user):
+            return
+        count, before = self._surprises.get(user, (0, 0.0))
+        surprise = mine - theirs - self.watched.mean
+        self.clustered += (before + surprise) ** 2 - before**2
+        self._surprises[user] = count + 1, before + surprise
+        self.watched = self.watched.with_one(mine - theirs)
+        self.mine += mine
+        self.theirs += theirs
+
+    @property
+    def users(self) -> int:
+        """How many people's events are among them."""
+        return len(self._surprises)
+
+    def bounds(self, error: float) -> Bounds:
+        """The mean difference, and how low and high it may truly be, at any time."""
+        return self.watched.bounds(error, self.clustered)
+
+    def figures(self, error: float) -> dict[str, float | int]:
+        """All of it, to be written down."""
+        bounds = self.bounds(error)
+        n = max(1, bounds.n)
+        return {
+            "n": bounds.n,
+            "users": self.users,
+            "score": round(self.mine / n, 5),
+            "score_of_other": round(self.theirs / n, 5),
+            "difference": round(bounds.mean, 5),
+            "lower": round(bounds.lower, 5),
+            "upper": round(bounds.upper, 5),
+        }
