@@ -2,7 +2,7 @@
 
 from rich.console import Console
 
-PAPER = 110
+PAPER = 118
 """Columns of what is not printed on a terminal: as wide as the tables want to be."""
 
 

@@ -1,5 +1,4 @@
-"""Two models asked the same questions, one event after another: what each got right, and how sure
-the difference is.
+"""Two models asked the same questions, event after event, and how sure their difference is.
 
 Predict, then learn (Dawid 1984): both are asked before the event is known to either.
 """
