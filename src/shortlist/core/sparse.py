@@ -49,10 +49,14 @@ class SparseRows:
     def totals(self, weights: Numbers) -> Numbers:
         """Several weighted sums of the rows: rows x sums -> columns x sums."""
         found = np.zeros((self.width, weights.shape[1]), self.values.dtype)
-        rows, bounds, columns, values = len(self), self.bounds, self.columns, self.values
-        given, into = weights.ravel(), found.ravel()
-        loops.csc_matvecs(self.width, rows, found.shape[1], bounds, columns, values, given, into)
+        self.add_totals(weights, found)
         return found
+
+    def add_totals(self, weights: Numbers, found: Numbers) -> None:
+        """Add `totals` to a table (C-contiguous) of the type of the values."""
+        rows, bounds, columns, values = len(self), self.bounds, self.columns, self.values
+        given, into = weights.ravel(), found.reshape(-1)
+        loops.csc_matvecs(self.width, rows, found.shape[1], bounds, columns, values, given, into)
 
     def products(self, table: Numbers) -> Numbers:
         """The product with a dense table: columns x anything -> rows x anything."""

@@ -1,11 +1,32 @@
 """Events on their way into what was learned: in the order of arrival, as columns."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from shortlist.core.candidates import Items, Scores, Times
+from shortlist.core.lazy import lazy
+
+COLUMNS = ("user", "item", "time", "kind", "value", "weight", "liked", "sign")
+"""What arrivals have one entry an event of."""
+
+
+@dataclass(frozen=True)
+class Others:
+    """Distinct items of several events, ascending, one event's after another's."""
+
+    items: Items
+    bounds: npt.NDArray[np.int64]
+    """The n-th event's are `items[bounds[n] : bounds[n + 1]]`."""
+    event: npt.NDArray[np.int64]
+    """The event of each."""
+
+    @property
+    def lengths(self) -> npt.NDArray[np.int64]:
+        """How many each event has."""
+        return self.bounds[1:] - self.bounds[:-1]
 
 
 @dataclass(frozen=True)
@@ -44,11 +65,57 @@ class Arrivals:
     events that come late and for what is taken back. Cut by `later_bounds` as `past` is."""
     later_bounds: npt.NDArray[np.int64]
 
+    def take(self, which: npt.NDArray[np.intp]) -> "Arrivals":
+        """Some of the events."""
+        past, bounds = _parts(self.past, self.bounds, which)
+        later, later_bounds = _parts(self.later, self.later_bounds, which)
+        columns: dict[str, Any] = {name: getattr(self, name)[which] for name in COLUMNS}
+        return replace(
+            self,
+            **columns,
+            past=past,
+            bounds=bounds,
+            later=later,
+            later_bounds=later_bounds,
+        )
+
     def __len__(self) -> int:
         return len(self.item)
+
+    @lazy
+    def others(self) -> "Others":
+        """What else the user of each event has chosen, each item once."""
+        n = len(self)
+        event = np.concatenate(
+            [
+                np.arange(n).repeat(bounds[1:] - bounds[:-1])
+                for bounds in (self.bounds, self.later_bounds)
+            ]
+        )
+        items = np.concatenate([self.past, self.later])
+        keys = np.unique((event << 32) | items)
+        bounds = keys.searchsorted(np.arange(n + 1) << 32)
+        return Others((keys & 0xFFFFFFFF).astype(np.int32), bounds, keys >> 32)
+
+    @lazy
+    def novel(self) -> npt.NDArray[np.bool_]:
+        """Which events are choices of an item that their user chooses at no other time."""
+        others, same = self.others, np.zeros(len(self), bool)
+        same[others.event[others.items == self.item[others.event]]] = True
+        return self.positive & ~same
 
     @property
     def positive(self) -> npt.NDArray[np.bool_]:
         """Which events speak for their item."""
         positive: npt.NDArray[np.bool_] = self.weight > 0
         return positive
+
+
+def _parts(
+    items: Items, bounds: npt.NDArray[np.int64], which: npt.NDArray[np.intp]
+) -> tuple[Items, npt.NDArray[np.int64]]:
+    """Some of the parts that stand one after another."""
+    lengths = (bounds[1:] - bounds[:-1])[which]
+    ends = np.concatenate([[0], np.cumsum(lengths)])
+    places = np.arange(ends[-1]) + (bounds[:-1][which] - ends[:-1]).repeat(lengths)
+    return items[places], ends
