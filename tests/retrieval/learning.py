@@ -1,9 +1,10 @@
 """Learners of fitted sources, and events for them."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
-from tests.datasets.rows import Told, rows_of
+from tests.datasets.rows import Told, head_of, rows_of
 from tests.retrieval.asking import fit
 
 from shortlist.datasets.arrivals import Arrivals
@@ -12,15 +13,22 @@ from shortlist.datasets.kinds import DEFAULT_KINDS
 from shortlist.datasets.pasts import LogRow, Pasts
 from shortlist.datasets.snapshot import Dataset
 from shortlist.retrieval import SOURCES
-from shortlist.retrieval.source import Arrays, Learner, NewItems
+from shortlist.retrieval.source import Arrays, Learner, NewItems, Source
 from shortlist.retrieval.sparse import nothing
 
 
-def learner_of(name: str, trained: Dataset) -> Learner:
-    """A learner that has learned nothing yet."""
-    found = fit(name, trained).learner(trained.catalogue)
-    assert found is not None
-    return found
+def kept_up(recipe: Source, data: Dataset, trained: int) -> Learner:
+    """A learner that was trained on the first events of a log and has learned the others."""
+    learner = recipe.fit(head_of(data, trained)).learner(data.catalogue)
+    assert learner is not None
+    for arrivals in arrivals_of(data, rows_of(data)[trained:]):
+        learner.learn(arrivals)
+    return learner
+
+
+def taken_back(arrivals: Arrivals) -> Arrivals:
+    """The same events, taken back."""
+    return replace(arrivals, sign=-arrivals.sign)
 
 
 def arrivals_of(data: Dataset, *parts: Sequence[LogRow]) -> list[Arrivals]:

@@ -1,9 +1,12 @@
 import numpy as np
 import pytest
 from tests.datasets.by_hand import ALIEN, ALIENS, AMELIE, PADDINGTON, after
+from tests.datasets.rows import head_of, rows_of
+from tests.retrieval.learning import arrivals_of, kept_up, taken_back
 
 from shortlist.datasets.snapshot import Dataset
-from shortlist.retrieval.item_neighbours import BLOCK, ItemNeighbours
+from shortlist.retrieval.item_neighbours import BLOCK, ItemNeighbours, ItemNeighboursModel
+from shortlist.retrieval.source import SourceModel
 
 COSINE = {"activity": 0.0, "popularity": 0.5}
 
@@ -150,3 +153,85 @@ def test_each_choice_says_what_it_added() -> None:
     assert added.sum() == pytest.approx(model.score(query)[5], rel=1e-5)
     assert added[0] == pytest.approx(model.score(after(3))[5] * 2 ** (-4 / 10), rel=1e-5)
     assert added[-1] < 0
+
+
+# --- between trainings ---------------------------------------------------------------------
+
+
+def scores(model: SourceModel, item: int) -> list[float]:
+    found: list[float] = model.score(after(item)).tolist()
+    return found
+
+
+def test_who_chooses_since_the_training_joins_the_audience() -> None:
+    """Exactly, where all choices say the same."""
+    recipe = ItemNeighbours(activity=0)
+    data = Dataset.of(
+        [ALIEN, ALIENS], [ALIEN, ALIENS, AMELIE], [ALIENS, ALIEN, PADDINGTON], [AMELIE], items=4
+    )
+    whole = recipe.fit(data)
+
+    for trained in range(len(data.events)):
+        live = kept_up(recipe, data, trained).model()
+
+        for item in range(4):
+            assert scores(live, item) == pytest.approx(scores(whole, item), rel=1e-5)
+
+
+def test_choices_of_those_who_choose_more_come_to_say_less() -> None:
+    """All that a newcomer chose is weighed as that of somebody who has chosen so much."""
+    recipe = ItemNeighbours(activity=0.5)
+    data = random_choices(users=12, items=30, share=0.3)
+    half = len(data.events) // 2
+
+    live, whole = kept_up(recipe, data, half).model(), recipe.fit(data)
+
+    for item in range(30):
+        assert scores(live, item) == pytest.approx(scores(whole, item), rel=0.2, abs=0.01)
+
+
+def test_choosing_again_makes_no_audience() -> None:
+    data = Dataset.of([ALIEN, ALIENS], [ALIEN, ALIENS, ALIEN], items=4)
+
+    live = kept_up(ItemNeighbours(), data, trained=4).model()
+
+    assert scores(live, ALIEN) == scores(ItemNeighbours().fit(head_of(data, 4)), ALIEN)
+
+
+def test_who_takes_back_leaves_the_audience() -> None:
+    data = Dataset.of([ALIEN, ALIENS], [ALIEN, ALIENS], [ALIEN, AMELIE], items=4)
+    learner = ItemNeighbours().fit(head_of(data, 5)).learner(data.catalogue)
+    assert learner is not None
+    before = scores(learner.model(), ALIEN)
+    (event,) = arrivals_of(data, rows_of(data)[5:])
+
+    learner.learn(event)
+    assert scores(learner.model(), ALIEN)[AMELIE] > 0
+    learner.learn(taken_back(event))
+
+    assert scores(learner.model(), ALIEN) == before
+
+
+def test_pairs_that_were_chosen_since_say_what_they_add() -> None:
+    data = Dataset.of([ALIEN, ALIENS], [ALIEN, AMELIE], [AMELIE, ALIENS], items=4)
+    model = kept_up(ItemNeighbours(), data, trained=3).model()
+    query = after(ALIEN, AMELIE)
+
+    for item in range(4):
+        assert model.because(query, item).sum() == pytest.approx(model.score(query)[item])
+
+
+def test_it_can_be_stored_and_go_on_from_there() -> None:
+    recipe = ItemNeighbours(activity=0)
+    data = Dataset.of([ALIEN, ALIENS, AMELIE], [ALIENS, AMELIE, PADDINGTON], items=4)
+    halfway = kept_up(recipe, head_of(data, 4), trained=2).model()
+
+    again = ItemNeighboursModel.from_arrays(halfway.arrays()).learner(data.catalogue)
+
+    assert again is not None
+    for arrivals in arrivals_of(data, rows_of(data)[4:]):
+        again.learn(arrivals)
+    for item in range(4):
+        assert scores(again.model(), item) == pytest.approx(
+            scores(recipe.fit(data), item), rel=1e-5
+        )

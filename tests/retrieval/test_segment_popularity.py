@@ -2,6 +2,8 @@ from dataclasses import replace
 
 import pytest
 from tests.datasets.by_hand import ALIEN, ALIENS, AMELIE, FILMS, PADDINGTON, after
+from tests.datasets.rows import head_of, rows_of
+from tests.retrieval.learning import arrivals_of, kept_up, room_for, taken_back
 
 from shortlist.datasets.catalogue import Catalogue
 from shortlist.datasets.snapshot import Dataset
@@ -78,3 +80,60 @@ def test_items_of_no_category_are_not_proposed() -> None:
     found = SegmentPopularity().fit(data).retrieve(after(), 4)
 
     assert found.items.tolist() == [ALIEN]
+
+
+# --- between trainings ---------------------------------------------------------------------
+
+
+def test_what_is_chosen_since_the_training_counts_as_if_it_had_been_known() -> None:
+    """With every choice people belong a little more to a segment, and all they chose with them."""
+    data = told([ALIEN, ALIENS, AMELIE], [AMELIE, PADDINGTON, ALIEN], [PADDINGTON, ALIEN])
+    whole = SegmentPopularity().fit(data)
+
+    for trained in range(1, len(data.events)):
+        live = kept_up(SegmentPopularity(), data, trained).model()
+
+        for query in (after(), after(ALIEN), after(AMELIE, PADDINGTON)):
+            assert live.score(query) == pytest.approx(whole.score(query), rel=1e-5)
+
+
+def test_choosing_again_changes_no_segment() -> None:
+    data = told([ALIEN, AMELIE], [ALIEN, AMELIE, ALIEN])
+    learner = SegmentPopularity().fit(head_of(data, 4)).learner(data.catalogue)
+    assert learner is not None
+    before = learner.model().score(after())
+
+    for arrivals in arrivals_of(data, rows_of(data)[4:]):
+        learner.learn(arrivals)
+
+    assert learner.model().score(after()).tolist() == before.tolist()
+
+
+def test_what_is_taken_back_leaves_its_segment() -> None:
+    data = told([ALIEN], [ALIEN, PADDINGTON])
+    learner = SegmentPopularity().fit(head_of(data, 2)).learner(data.catalogue)
+    assert learner is not None
+    before = learner.model().score(after(PADDINGTON))
+    (event,) = arrivals_of(data, rows_of(data)[2:])
+
+    learner.learn(event)
+    changed = learner.model().score(after(PADDINGTON))
+    learner.learn(taken_back(event))
+
+    assert changed[PADDINGTON] > before[PADDINGTON]
+    assert learner.model().score(after(PADDINGTON)).tolist() == before.tolist()
+
+
+def test_a_new_item_belongs_to_the_segments_of_its_categories() -> None:
+    data = told([ALIEN, AMELIE, PADDINGTON], [ALIENS, AMELIE, PADDINGTON])
+    first = head_of(data, 4, items=PADDINGTON)
+    learner = SegmentPopularity().fit(first).learner(first.catalogue)
+    assert learner is not None
+
+    learner.extend(room_for(data.catalogue, first.catalogue))
+    for arrivals in arrivals_of(data, rows_of(data)[4:]):
+        learner.learn(arrivals)
+
+    fond = learner.model().score(after(PADDINGTON))
+    assert fond[PADDINGTON] > 0
+    assert fond[AMELIE] > learner.model().score(after(ALIEN))[AMELIE]

@@ -23,6 +23,10 @@ class Others:
     event: npt.NDArray[np.int64]
     """The event of each."""
 
+    def of(self, event: int) -> Items:
+        """Those of one event."""
+        return self.items[self.bounds[event] : self.bounds[event + 1]]
+
     @property
     def lengths(self) -> npt.NDArray[np.int64]:
         """How many each event has."""

@@ -4,12 +4,16 @@ from dataclasses import dataclass, replace
 from typing import ClassVar, Self
 
 import numpy as np
+import numpy.typing as npt
 from pydantic import Field, NonNegativeFloat, PositiveFloat, PositiveInt
 from scipy.sparse import csr_array, vstack
 
-from shortlist.core.candidates import Query, Scores
+from shortlist.core.candidates import Items, Query, Scores
 from shortlist.core.sparse import weighted_sum
+from shortlist.datasets.arrivals import Arrivals
+from shortlist.datasets.catalogue import Catalogue
 from shortlist.datasets.snapshot import Dataset
+from shortlist.retrieval.pair_sums import GRAIN, PairSums, exact
 from shortlist.retrieval.recency import (
     fading,
     half_life_array,
@@ -17,35 +21,219 @@ from shortlist.retrieval.recency import (
     recency_for,
     recent,
 )
-from shortlist.retrieval.source import Arrays, Source, SourceModel
-from shortlist.retrieval.sparse import column_of, largest_per_row, pack, padded, unpack
+from shortlist.retrieval.source import Arrays, Learner, NewItems, Source, SourceModel
+from shortlist.retrieval.sparse import column_of, entries_of, largest_per_row, pack, padded, unpack
 
 BLOCK = 2048
 """Items whose overlaps are in memory together."""
+
+LEADING_BITS = 3
+"""Those of a number of choices that change what its choices say: steps of a quarter at most."""
+
+REWEIGHED = 256
+"""Choices of somebody up to which all of their pairs are weighed anew."""
+
+DRIFT = 1.5
+"""The power of overlaps that similarities go with: between 1, where these are far above the
+shrinkage, and 2, where they are far below. With the mean of what choices say all drift together."""
+
+Numbers = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Counted:
+    """What similarities were made of, so that they can be made anew."""
+
+    audience: Scores
+    """How many people chose each item."""
+    mean: float
+    """What a choice says in the mean, before it is divided by that."""
+    shrinkage: float
+    activity: float
+    popularity: float
+
+    def own(self, audience: Scores) -> Scores:
+        """What divides the overlaps of an item of an audience, in its row."""
+        return np.asarray(np.maximum(audience, 1) ** np.float32(1 - self.popularity), np.float32)
+
+    def theirs(self, audience: Scores) -> Scores:
+        """What divides the overlaps with an item of an audience, in its column."""
+        return np.asarray(np.maximum(audience, 1) ** np.float32(self.popularity), np.float32)
+
+    def faith(self, shared: Numbers) -> Numbers:
+        """What an overlap is worth: itself, shrunk where it is small."""
+        return np.asarray(shared * shared / np.maximum(shared + self.shrinkage, GRAIN))
+
+    def shared(self, faith: Numbers) -> Numbers:
+        """The overlap of a worth: `faith` turned round."""
+        return np.asarray((faith + np.sqrt(faith * faith + 4 * faith * self.shrinkage)) / 2)
+
+
+@dataclass(frozen=True)
+class Since:
+    """What similarities became since the training."""
+
+    changed: csr_array
+    """items x items: what is added to those of the training, for pairs that were chosen since."""
+    own: Scores
+    """What each row is multiplied by, because the item's audience grew."""
+    theirs: Scores
+    """What each column is multiplied by."""
 
 
 @dataclass(frozen=True)
 class ItemNeighboursModel(SourceModel):
     similarity: csr_array
     half_life: float | None
+    counted: Counted | None = None
+    """None where that is not known."""
+    since: Since | None = None
 
     def score(self, query: Query) -> Scores:
-        return weighted_sum(self.similarity, *recent(query, self.half_life))
+        items, weights = recent(query, self.half_life)
+        if self.since is None:
+            return weighted_sum(self.similarity, items, weights)
+        weights = weights * self.since.own[items]
+        scores: Scores = weighted_sum(self.similarity, items, weights)
+        scores += weighted_sum(self.since.changed, items, weights)
+        scores *= self.since.theirs
+        return scores
 
     def because(self, query: Query, item: int) -> Scores:
-        return column_of(self.similarity, query.history, item) * fading(query, self.half_life)
+        parts = column_of(self.similarity, query.history, item)
+        if self.since is not None:
+            parts += column_of(self.since.changed, query.history, item)
+            parts *= self.since.own[query.history] * self.since.theirs[item]
+        return parts * fading(query, self.half_life)
 
     def padded(self, n_items: int) -> Self:
         return replace(self, similarity=padded(self.similarity, n_items, n_items))
 
+    def learner(self, catalogue: Catalogue) -> "ItemNeighboursLearner | None":  # noqa: ARG002
+        return (
+            None if self.counted is None else ItemNeighboursLearner(self._settled(), self.counted)
+        )
+
+    def _settled(self) -> Self:
+        """The same in one table."""
+        if self.since is None:
+            return self
+        own, theirs = self.since.own[:, None], self.since.theirs[None, :]
+        table = csr_array((self.similarity + self.since.changed).multiply(own).multiply(theirs))
+        table.sort_indices()
+        return replace(self, similarity=table, since=None)
+
     def arrays(self) -> Arrays:
-        return {**pack("similarity", self.similarity), "half_life": half_life_array(self.half_life)}
+        found: Arrays = pack("similarity", self._settled().similarity)
+        found["half_life"] = half_life_array(self.half_life)
+        if self.counted is not None:
+            counted = self.counted
+            found["audience"] = counted.audience
+            found["counted"] = np.array(
+                [counted.mean, counted.shrinkage, counted.activity, counted.popularity]
+            )
+        return found
 
     @classmethod
     def from_arrays(cls, arrays: Arrays) -> Self:
-        return cls(
-            similarity=unpack("similarity", arrays), half_life=half_life_from(arrays["half_life"])
+        similarity = unpack("similarity", arrays)
+        half_life = half_life_from(arrays["half_life"])
+        if "audience" not in arrays or "counted" not in arrays:
+            return cls(similarity, half_life)
+        audience = np.asarray(arrays["audience"], np.float32)
+        counted = Counted(audience, *np.asarray(arrays["counted"], np.float64).tolist())
+        return cls(similarity, half_life, counted)
+
+
+class ItemNeighboursLearner(Learner):
+    """Audiences and overlaps since the training.
+
+    Of those who choose much a choice says less, and less with every other choice: pairs are
+    weighed anew whenever the leading bits of the number of choices change.
+    """
+
+    def __init__(self, trained: ItemNeighboursModel, counted: Counted) -> None:
+        self._trained = trained
+        self._counted = counted
+        self._audience = np.zeros(len(counted.audience))
+        self._say = 0.0
+        """What all choices say more than at the training."""
+        self._shared = PairSums()
+
+    def extend(self, items: NewItems) -> None:
+        more = len(items) - len(self._audience)
+        if more:
+            self._trained = self._trained.padded(len(items))
+            audience = np.pad(self._counted.audience, (0, more))
+            self._counted = replace(self._counted, audience=audience)
+            self._audience = np.pad(self._audience, (0, more))
+
+    def learn(self, arrivals: Arrivals) -> None:
+        new = np.flatnonzero(arrivals.novel)
+        if not len(new):
+            return
+        some = arrivals.take(new)
+        others, sign = some.others, some.sign.astype(np.float64)
+        np.add.at(self._audience, some.item, sign)
+        more = self._say_together(others.lengths + 1) - self._say_together(others.lengths)
+        self._say += float((more * sign).sum())
+        before, after = self._said(others.lengths), self._said(others.lengths + 1)
+        own, amounts = some.item[others.event], (after * sign)[others.event]
+        self._shared.add(own, others.items, amounts)
+        self._shared.add(others.items, own, amounts)
+        for event in np.flatnonzero((before != after) & (others.lengths <= REWEIGHED)).tolist():
+            self._reweigh(others.of(event), float((after - before)[event] * sign[event]))
+
+    def _said(self, choices: npt.NDArray[np.int64]) -> Numbers:
+        """What a choice says of somebody who has so many."""
+        bits = np.maximum(np.frexp(choices)[1] - LEADING_BITS, 0)
+        level = np.maximum((choices >> bits) << bits, 1)
+        return exact(level.astype(np.float64) ** -self._counted.activity / self._counted.mean)
+
+    def _say_together(self, choices: npt.NDArray[np.int64]) -> Numbers:
+        """What so many choices of somebody say together."""
+        return exact(choices.astype(np.float64) ** (1 - self._counted.activity))
+
+    @property
+    def _mean(self) -> float:
+        """What a choice says in the mean, until now."""
+        before = float(self._counted.audience.sum(dtype=np.float64))
+        choices = before + float(self._audience.sum())
+        return (before * self._counted.mean + self._say) / choices if choices > 0 else 1.0
+
+    def _reweigh(self, items: Items, amount: float) -> None:
+        """Add to all pairs of some items."""
+        n = len(items)
+        left, right = items.repeat(n), np.tile(items, n)
+        other = left != right
+        self._shared.add(left[other], right[other], np.full(n * (n - 1), amount))
+
+    def model(self) -> ItemNeighboursModel:
+        counted, pairs = self._counted, self._shared.pairs()
+        n_items, row, column = len(self._audience), pairs.row, pairs.column
+        own, theirs = counted.own(counted.audience), counted.theirs(counted.audience)
+        divisor = own[row].astype(np.float64) * theirs[column]
+        trained = entries_of(self._trained.similarity, row, column) * divisor
+        shared = np.maximum(counted.shared(trained) + pairs.total, 0)
+        change = (counted.faith(shared) - trained) / divisor
+        audience = (counted.audience + self._audience).astype(np.float32)
+        drift = np.float32((counted.mean / self._mean) ** DRIFT)
+        since = Since(
+            changed=pairs.table(change, (n_items, n_items)),
+            own=drift * own / counted.own(audience),
+            theirs=theirs / counted.theirs(audience),
         )
+        counted = replace(counted, audience=audience, mean=self._mean)
+        return replace(self._trained, counted=counted, since=since)
+
+    def arrays(self) -> Arrays:
+        say = np.array([self._say])
+        return {**self._shared.arrays(), "audience": self._audience.copy(), "say": say}
+
+    def restore(self, arrays: Arrays) -> None:
+        self._shared.restore(arrays)
+        self._audience = np.array(arrays["audience"], np.float64)
+        (self._say,) = np.asarray(arrays["say"], np.float64).tolist()
 
 
 class ItemNeighbours(Source):
@@ -81,8 +269,9 @@ class ItemNeighbours(Source):
 
     def fit(self, data: Dataset) -> ItemNeighboursModel:
         chosen = data.interactions
-        audience = np.maximum(np.asarray(chosen.sum(axis=0)), 1).astype(np.float32)
-        telling = self._telling(chosen)
+        chosen_by = np.asarray(chosen.sum(axis=0), np.float32)
+        audience = np.maximum(chosen_by, 1)
+        telling, mean = self._telling(chosen)
         by_item = chosen.T.tocsr()
         blocks = [
             self._nearest(by_item[start : start + BLOCK], telling, audience, start)
@@ -90,15 +279,17 @@ class ItemNeighbours(Source):
         ]
         empty = csr_array((0, data.n_items), dtype=np.float32)
         table = csr_array(vstack([empty, *blocks], format="csr"))
-        return ItemNeighboursModel(table, recency_for(self.half_life, timed=data.timed))
+        counted = Counted(chosen_by, mean, self.shrinkage, self.activity, self.popularity)
+        half_life = recency_for(self.half_life, timed=data.timed)
+        return ItemNeighboursModel(table, half_life, counted)
 
-    def _telling(self, chosen: csr_array) -> csr_array:
-        """The choices, each with what it says: one in the mean over all of them."""
+    def _telling(self, chosen: csr_array) -> tuple[csr_array, float]:
+        """The choices, each with what it says: one in the mean over all of them. And that mean."""
         lengths = np.diff(chosen.indptr)
         weight = np.repeat(np.maximum(lengths, 1.0) ** -self.activity, lengths)
-        weight /= weight.mean() if len(weight) else 1
-        parts = (weight.astype(np.float32), chosen.indices, chosen.indptr)
-        return csr_array(parts, shape=chosen.shape)
+        mean = float(weight.mean()) if len(weight) else 1.0
+        parts = ((weight / mean).astype(np.float32), chosen.indices, chosen.indptr)
+        return csr_array(parts, shape=chosen.shape), mean
 
     def _nearest(
         self, rows: csr_array, telling: csr_array, audience: Scores, start: int

@@ -1,0 +1,76 @@
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from shortlist.retrieval.pair_sums import PairSums, exact
+
+AMOUNTS = st.lists(
+    st.tuples(st.integers(0, 3), st.integers(0, 3), st.floats(-5, 5)), min_size=1, max_size=40
+)
+
+
+def added(sums: PairSums, *parts: list[tuple[int, int, float]]) -> PairSums:
+    for part in parts:
+        rows, columns, amounts = (np.array(each) for each in zip(*part, strict=True))
+        sums.add(rows, columns, exact(amounts))
+    return sums
+
+
+def bits(sums: PairSums) -> list[bytes]:
+    return [array.tobytes() for array in sums.arrays().values()]
+
+
+def test_amounts_of_a_pair_are_added_up() -> None:
+    pairs = added(PairSums(), [(0, 2, 0.5), (1, 0, 2.0), (0, 2, 0.25)]).pairs()
+
+    assert pairs.row.tolist() == [0, 1]
+    assert pairs.column.tolist() == [2, 0]
+    assert pairs.total.tolist() == [0.75, 2.0]
+
+
+@settings(max_examples=60, deadline=None, derandomize=True)
+@given(AMOUNTS, st.randoms(use_true_random=False))
+def test_in_any_order_and_any_parts_they_come_to_the_same_bits(
+    amounts: list[tuple[int, int, float]], lot: st.DataObject
+) -> None:
+    shuffled = list(amounts)
+    lot.shuffle(shuffled)  # type: ignore[attr-defined]
+    apart = PairSums()
+    for each in shuffled:
+        added(apart, [each]).pairs()
+
+    assert bits(apart) == bits(added(PairSums(), amounts))
+
+
+@settings(max_examples=60, deadline=None, derandomize=True)
+@given(AMOUNTS)
+def test_what_is_taken_back_leaves_nothing(amounts: list[tuple[int, int, float]]) -> None:
+    back = [(row, column, -amount) for row, column, amount in amounts]
+
+    assert len(added(PairSums(), amounts, back[::-1]).pairs().key) == 0
+
+
+def test_what_was_given_is_not_changed_by_what_is_added() -> None:
+    sums = added(PairSums(), [(0, 1, 1.0)])
+    pairs = sums.pairs()
+
+    added(sums, [(0, 1, 1.0)]).pairs()
+
+    assert pairs.total.tolist() == [1.0]
+
+
+def test_they_are_taken_up_again() -> None:
+    sums = added(PairSums(), [(0, 1, 1.0), (5, 4, 3.0)])
+
+    again = PairSums()
+    again.restore(sums.arrays())
+
+    assert bits(added(again, [(0, 1, 2.0)])) == bits(added(sums, [(0, 1, 2.0)]))
+
+
+def test_a_table_has_a_value_in_the_place_of_each_pair() -> None:
+    pairs = added(PairSums(), [(2, 0, 1.0), (0, 1, 2.0), (2, 2, 4.0)]).pairs()
+
+    table = pairs.table(pairs.total, (3, 3))
+
+    assert table.toarray().tolist() == [[0, 2, 0], [0, 0, 0], [1, 0, 4]]
