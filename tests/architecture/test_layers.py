@@ -68,6 +68,7 @@ def test_nothing_is_a_coroutine_but_where_a_server_hands_requests_over() -> None
 
     assert found == {
         "shortlist.api.app",
+        "shortlist.api.security",
         "shortlist.http.gate",
         "shortlist.http.turnstile",
         "shortlist.server.application",

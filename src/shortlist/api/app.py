@@ -51,6 +51,7 @@ def create_app(service: Service, metrics: Metrics, *, body_limit: int, threads: 
         redoc_url=None,
         responses={"default": problem_schema()},
         separate_input_output_schemas=False,
+        telemetry={"tracing": False, "metrics": False, "logs": False, "operation_spans": False},
     )
     app.state.service = service
     app.state.metrics = metrics

@@ -115,7 +115,7 @@ def _item(shown: answers.Shown) -> dict[str, Any]:
         "position": shown.position,
         "score": shown.score,
         "probability": shown.probability,
-        "sources": list(shown.sources),
+        "sources": shown.sources,
         "propensity": shown.propensity,
         "pinned": shown.pinned,
     }

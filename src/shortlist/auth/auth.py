@@ -84,6 +84,10 @@ class Auth:
         self.rates.count("people", caller.id)
         return caller
 
+    def at_hand(self, key: str) -> bool:
+        """Whether `caller_of_key` answers without waiting for anything."""
+        return self.rates.at_hand and self.keys.at_hand(key)
+
     def close(self) -> None:
         """Write down what is waiting to be."""
         self.keys.close()

@@ -47,6 +47,11 @@ class Rates:
         if not self._ask("test", limit, what, who):
             self._refuse(limit, what, who)
 
+    @property
+    def at_hand(self) -> bool:
+        """Whether counting waits for nobody: the counters are in this process."""
+        return self._shared is self._own
+
     def _refuse(self, limit: RateLimitItem, what: What, who: str) -> None:
         window = self._ask("get_window_stats", limit, what, who)
         wait = max(1.0, window.reset_time - time.time())

@@ -54,6 +54,11 @@ class Remembered(Generic[Row]):
         done.wait(self._patience)
         return self._memories.get(key, memory).row
 
+    def at_hand(self, key: str) -> bool:
+        """Whether `get` would answer now, without reading anything."""
+        memory = self._memories.get(key)
+        return memory is not None and monotonic() - memory.at < self._fresh
+
     def forget(self, key: str) -> None:
         """Read the row anew at the next request: it was changed here."""
         with self._lock:

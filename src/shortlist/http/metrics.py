@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Mapping
+from functools import cache
 from typing import Any, Final
 
 from prometheus_client import (
@@ -52,6 +53,8 @@ class Metrics(Observer):
             ["part", "why"],
             registry=self.registry,
         )
+        self._stage = cache(self._stages.labels)
+        """A stage's own histogram: the client looks it up more slowly."""
         self._gauges = {
             name: Gauge(f"shortlist_{name}", said, registry=self.registry, multiprocess_mode=mode)
             for name, (said, mode) in GAUGES.items()
@@ -63,7 +66,7 @@ class Metrics(Observer):
         self._seconds.labels(method, path).observe(seconds)
 
     def took(self, stage: str, seconds: float) -> None:
-        self._stages.labels(stage).observe(seconds)
+        self._stage(stage).observe(seconds)
 
     def left_out(self, part: str, why: str) -> None:
         self._degraded.labels(part, why).inc()

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 
 @dataclass(frozen=True)
@@ -34,9 +35,8 @@ class Why:
     because: Sequence[Because]
 
 
-@dataclass(frozen=True)
-class Shown:
-    """One item of a list."""
+class Shown(NamedTuple):
+    """One item of a list; a tuple, because a request makes hundreds of them."""
 
     item: str
     position: int

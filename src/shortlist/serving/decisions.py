@@ -21,7 +21,7 @@ Matrix = npt.NDArray[np.float32]
 FORGET: Final = 1_000
 """Decisions that are removed in one transaction: others write between two."""
 
-SOON: Final = 0.3
+SOON: Final = 0.7
 """Seconds to wait for a decision that another process may be writing just now."""
 
 
@@ -127,7 +127,7 @@ def _shown(each: Shown) -> dict[str, Any]:
         "position": each.position,
         "score": each.score,
         "probability": each.probability,
-        "sources": [*each.sources],
+        "sources": each.sources,
         "propensity": each.propensity,
         "pinned": each.pinned,
     }

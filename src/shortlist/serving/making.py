@@ -278,6 +278,8 @@ class Making:
             places = slate.moved_from[: slate.shown]
         else:
             places = np.arange(min(self.plan.size, len(ranked.items)))
+        if len(places) == len(ranked.items) and (places[1:] > places[:-1]).all():
+            return ranked
         return Ranked(
             ranked.query, ranked.pool.take(places), ranked.matrix[places], ranked.scores[places]
         )

@@ -46,7 +46,7 @@ class Plan:
     @property
     def placement_document(self) -> Mapping[str, Any]:
         """The placement's settings that are not the defaults, as they are kept."""
-        return self.placement.settings.model_dump(mode="json", exclude_defaults=True)
+        return self.placement.document
 
     @cached_property
     def condition(self) -> Filter | None:

@@ -131,7 +131,7 @@ class Replays:
                 filled.append(each)
                 continue
             chance, names, why = next(told)
-            filled.append(replace(each, probability=chance, sources=names, why=why))
+            filled.append(each._replace(probability=chance, sources=names, why=why))
         return filled, [*row.answer["degraded"]]
 
     def _again(self, row: DecisionRow) -> tuple[Making, Outcome]:

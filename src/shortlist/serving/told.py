@@ -1,6 +1,7 @@
 """What a making gave, as the list that is answered and kept."""
 
 from collections.abc import Sequence
+from itertools import starmap
 from typing import Any, Final
 
 import numpy as np
@@ -36,27 +37,18 @@ def decided_of(making: Making, results: Results) -> Decided:
     chances = results.get(CHANCE, NO_NUMBERS).tolist() or [None] * page
     catalogue = making.model.retrieval.catalogue
     reasons: Sequence[Why | None] = whys(results.get(WHY, ()), catalogue) or [None] * page
-    shown = [
-        Shown(
-            item=ids[item],
-            position=at,
-            score=score,
-            probability=chances[at],
-            sources=proposed[at],
-            propensity=propensity,
-            pinned=pin,
-            why=reasons[at],
-        )
-        for at, (item, score, propensity, pin) in enumerate(
-            zip(
-                first.items.tolist(),
-                scores[places[:page]].tolist(),
-                propensities[:page].tolist(),
-                pinned[:page].tolist(),
-                strict=True,
-            )
-        )
-    ]
+    rows = zip(
+        map(ids.__getitem__, first.items.tolist()),
+        range(page),
+        scores[places[:page]].tolist(),
+        chances,
+        proposed,
+        propensities[:page].tolist(),
+        pinned[:page].tolist(),
+        reasons,
+        strict=True,
+    )
+    shown = list(starmap(Shown, rows))
     after = places[page : max(page, plan.settings.page_depth)]
     following = list(
         zip(map(ids.__getitem__, pool.items[after].tolist()), scores[after].tolist(), strict=True)

@@ -72,6 +72,11 @@ class Placement:
         return np.unique(np.array([pin.item for pin in self.pinned(user)], np.int32))
 
     @cached_property
+    def document(self) -> Mapping[str, object]:
+        """The settings that are not the defaults, as JSON has them."""
+        return self.settings.model_dump(mode="json", exclude_defaults=True)
+
+    @cached_property
     def asks_user(self) -> bool:
         """Whether any of its filters asks for attributes of the user."""
         whens = [pin.when for pin in self._pins]

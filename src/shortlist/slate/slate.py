@@ -138,6 +138,9 @@ class _Filling:
 
     def fill(self, page: int, seed: int) -> tuple[list[int], Numbers]:
         """The candidates of the first positions, and the probability of each."""
+        if self._plain:
+            self.free[:page] = False
+            return list(range(page)), np.ones(page)
         for position, candidate in self._pins.items():
             if position < page:
                 self._take(candidate)
@@ -152,6 +155,12 @@ class _Filling:
             self._take(candidate)
             found.append(candidate)
         return found, propensities
+
+    @property
+    def _plain(self) -> bool:
+        """Whether nothing but the values decides: the candidates stand in their order already."""
+        rules = self._pins or self.caps or self._closest or self._settings.exploration
+        return not rules
 
     def _pick(self, position: int, rng: np.random.Generator | None) -> tuple[int, float]:
         allowed = open_to(self.free, self.caps)

@@ -16,8 +16,9 @@ LOG = structlog.get_logger("shortlist.decisions")
 GROUP: Final = 1_000
 """Decisions that one transaction takes."""
 
-PAUSE: Final = 0.05
-"""Seconds that decisions gather before they are written."""
+PAUSE: Final = 0.2
+"""Seconds that decisions gather before they are written: each commit costs, and readers what they
+have cached."""
 
 LONGEST_PAUSE: Final = 5.0
 """Seconds between attempts while the database refuses."""
