@@ -4,11 +4,16 @@ import shutil
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from tests.cli.shell import SETTINGS, write_tribes
 from tests.training.tribes import SMALL, tribes
 
 from shortlist.cli import main
 from shortlist.training.train import Trained, train
+
+settings.register_profile("patient", deadline=None)
+settings.load_profile("patient")
+"""How long an example takes says how busy the machine is."""
 
 WITH_TASTES = "transitions = {}\nals = { factors = 4, l2 = 1.0 }"
 
