@@ -73,7 +73,6 @@ def test_all_of_a_request_is_kept_or_nothing(quick: Served) -> None:
         {"item": "a\u0000b"},
         {"item": "x" * 257},
         {"colour": "red"},
-        {"user": None},
     ],
 )
 def test_a_malformed_event_is_refused_in_words(quick: Served, wrong: dict[str, Any]) -> None:
@@ -122,6 +121,27 @@ def test_pages_of_events_go_back_in_time_without_gaps(served: Served) -> None:
             break
 
     assert found == [f"e{number}" for number in reversed(range(7))]
+
+
+def test_a_person_need_not_say_who_they_are(quick: Served) -> None:
+    ann = quick.person("ann@example.org")
+
+    kept = ann.post("/v1/events", {"events": [{"item": "i1", "kind": "like"}]})
+
+    assert kept["accepted"] == 1
+    me = ann.get("/v1/me")["user"]
+    assert [each["item"] for each in ann.get(f"/v1/users/{me}/events")["events"]] == ["i1"]
+
+
+def test_an_application_says_whose_an_event_is(quick: Served) -> None:
+    app = quick.with_key("events:write", "events:read")
+    before = app.post("/v1/events", {"events": [EVENT]})["sequence"]
+    events = [{**EVENT, "id": "another"}, {"item": "i1", "kind": "like"}]
+
+    answer = app("POST", "/v1/events", json={"events": events})
+
+    assert (answer.status_code, answer.json()["code"]) == (403, "nobodys_event")
+    assert app.post("/v1/events", {"events": [EVENT]})["sequence"] == before
 
 
 def test_a_person_sends_events_of_their_own_only(quick: Served) -> None:

@@ -2,6 +2,8 @@
 
 from tests.api.app import Served
 
+from shortlist.storage.facts.decision_writer import DecisionWriter
+
 ANN = "1"
 
 
@@ -50,6 +52,21 @@ def test_erasing_removes_everything_and_gives_a_receipt(served: Served) -> None:
     after = app.listed(ANN, limit=24)
     assert own & set(after)
     assert app.listed(ANN, limit=5) == as_nobody != as_ann
+
+
+def test_what_another_process_had_not_written_yet_is_removed_too(quick: Served) -> None:
+    app = quick.with_key()
+    decision = app.get("/v1/users/ben/recommendations")["decision"]
+    mine = quick.service.decisions.writer.pending(decision)
+    assert mine is not None
+    other = DecisionWriter(quick.service.facts)
+    other.offer(mine._replace(id="of another process"))
+
+    receipt = app("DELETE", "/v1/users/ben").json()
+
+    other.close()
+    assert receipt["decisions"] == 2
+    assert quick.service.facts.decisions.get("of another process") is None
 
 
 def test_erasing_again_removes_nothing_more(quick: Served) -> None:

@@ -14,6 +14,7 @@ ShortlistError
     MissingScope   the caller does not hold the scope that this needs
     NotYours       it belongs to another person, or to nobody
     WrongPassword  the password that is to be changed is another
+    NobodysEvent   an application sends an event and does not say whose it is
     AccountDisabled an administrator has shut the account
     RegistrationClosed people cannot register by themselves here
   Missing        the thing does not exist              -> create it first
@@ -119,6 +120,10 @@ class NotYours(Denied):
 
 class WrongPassword(Denied):
     """The current password is another."""
+
+
+class NobodysEvent(Denied):
+    """An application says whose an event is: give `user`, or the `session` of a visitor."""
 
 
 class AccountDisabled(Denied):

@@ -22,7 +22,7 @@ FORGET: Final = 1_000
 """Decisions that are removed in one transaction: others write between two."""
 
 SOON: Final = 0.7
-"""Seconds to wait for a decision that another process may be writing just now."""
+"""Seconds within which other processes have written down what they decided, if all is well."""
 
 
 def new_decision() -> str:

@@ -2,16 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from time import sleep
 from typing import Any
 
 from shortlist.core.clock import Clock
 from shortlist.core.errors import UnknownUser
 from shortlist.core.times import iso
 from shortlist.serving.cursors import read_word, write_place
-from shortlist.serving.decisions import Decisions
+from shortlist.serving.decisions import SOON, Decisions
 from shortlist.serving.engine import Engine
 from shortlist.serving.histories import Histories
-from shortlist.storage.facts import Facts
+from shortlist.storage.facts import Erasure, Facts
 
 Attributes = Mapping[str, Any]
 
@@ -61,22 +62,31 @@ class People:
         """Remove everything of a user, and say what it was.
 
         Every process notices at the user's next request that the events it remembers are gone.
+        What other processes have answered and not written yet comes into the table in between, so
+        there are two rounds.
         """
-        waiting = self.decisions.writer.forget(user)
-        gone = self.facts.erase_user(user)
-        self.histories.forget(user)
+        first = self._removed(user)
+        sleep(SOON)
+        second = self._removed(user)
         loaded = self.engine.loaded
         return {
             "user": user,
             "time": iso(self.clock.now()),
-            "events": gone.events,
-            "decisions": gone.decisions + waiting,
-            "sign_ins": gone.sign_ins,
-            "account": gone.account,
-            "profile": gone.profile,
+            "events": first.events + second.events,
+            "decisions": first.decisions + second.decisions,
+            "sign_ins": first.sign_ins + second.sign_ins,
+            "account": first.account or second.account,
+            "profile": first.profile or second.profile,
             "bundle": loaded.bundle if loaded else None,
             "forgotten_by": (
                 "The next training reads the log without these events: their part in counts, "
                 "factors and forests ends with the bundle in use."
             ),
         }
+
+    def _removed(self, user: str) -> Erasure:
+        """What is known of a user now is known no more; what waited to be written counts."""
+        waiting = self.decisions.writer.forget(user)
+        gone = self.facts.erase_user(user)
+        self.histories.forget(user)
+        return gone._replace(decisions=gone.decisions + waiting)

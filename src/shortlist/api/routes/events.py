@@ -1,15 +1,14 @@
 """What happened: events in, and a user's own events out."""
 
-from typing import Annotated, Any, Self
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
-from pydantic import ConfigDict, Field, model_validator
-from pydantic.config import JsonDict
+from pydantic import ConfigDict, Field
 
 from shortlist.api.fields import Answer, Body, Id, Moment, UserPath, instant, json, moment, served
 from shortlist.api.security import Caller, needs
-from shortlist.core.errors import Denied
+from shortlist.core.errors import Denied, NobodysEvent
 from shortlist.core.events import Event
 from shortlist.serving.cursors import read_place, write_place
 
@@ -18,16 +17,10 @@ SESSION_USER = "session:"
 """What stands before a session's id where an event names no user."""
 
 
-def _named(field: str) -> JsonDict:
-    return {"required": [field], "properties": {field: {"type": "string"}}}
-
-
 class EventIn(Body):
-    model_config = ConfigDict(json_schema_extra={"anyOf": [_named("user"), _named("session")]})
-
     user: Id | None = None
-    """Who did it. Left out, `session` says whose visit it was: of an anonymous visitor or, where a
-    person sends it, their own."""
+    """Who did it. A person leaves it out: it is themselves. An application may leave it out where
+    `session` says whose visit it was."""
     item: Id
     """What it was done with."""
     kind: Id
@@ -44,12 +37,6 @@ class EventIn(Body):
     """The list that led to it."""
     text: Annotated[str, Field(max_length=2_000, pattern=r"^[^\x00]*$")] | None = None
     """What was typed: a tag, a search."""
-
-    @model_validator(mode="after")
-    def _somebody(self) -> Self:
-        if self.user is None and self.session is None:
-            raise ValueError("an event needs a user, or a session")
-        return self
 
 
 class EventsIn(Body):
@@ -145,11 +132,13 @@ def _event(each: EventIn, caller: Caller, now: int) -> Event:
         if user not in (None, caller.user):
             raise Denied("You may send events of your own only; leave `user` out.")
         user = caller.user
-    if user is None and each.session is not None:
+    if user is None:
+        if each.session is None:
+            raise NobodysEvent
         user = SESSION_USER + each.session
     time = instant(each.time)
     return Event(
-        user=user or "",
+        user=user,
         item=each.item,
         kind=each.kind,
         value=each.value,
