@@ -11,13 +11,15 @@ from typing import Any
 
 import numpy as np
 import pytest
-from tests.cli.shell import own_films
+from tests.cli.shell import SETTINGS, own_films
+from tests.conftest import run
 
 from shortlist.bootstrap import Home, open_home, open_service
 from shortlist.core.candidates import Query, Scores
 from shortlist.core.errors import StorageFailed
 from shortlist.pipeline.model import Model
 from shortlist.ranking.ranker import Ranker
+from shortlist.retrieval import SOURCES as EVERY_SOURCE
 from shortlist.retrieval.source import Arrays, SourceModel
 from shortlist.serving.asked import Asked
 from shortlist.serving.engine import Loaded
@@ -123,6 +125,24 @@ def service(trained_once: Path) -> Iterator[Service]:
     found.close()
 
 
+@pytest.fixture(scope="module")
+def with_every_source(
+    imported_once: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Service]:
+    """The same with all the sources that there are."""
+    home = tmp_path_factory.mktemp("all") / "home"
+    shutil.copytree(imported_once, home)
+    few = "".join(f"{name} = {{}}\n" for name in SOURCES)
+    every = "".join(f"{name} = {{}}\n" for name in EVERY_SOURCE)
+    assert few in SETTINGS
+    (home / "shortlist.toml").write_text(SETTINGS.replace(few, every))
+    run(home, "train")
+    found = service_of(home)
+    found.look()
+    yield found
+    found.close()
+
+
 def service_of(path: Path) -> Service:
     home = open_home(path)
     serving = home.settings.serving.model_copy(update={"budget_ms": BUDGET_MS})
@@ -155,8 +175,11 @@ def in_time() -> Iterator[None]:
 
 
 @pytest.mark.parametrize("how", ["exception", "stall", "corruption", "missing"])
-@pytest.mark.parametrize("name", SOURCES)
-def test_a_source_that_fails_is_left_out_and_named(service: Service, name: str, how: str) -> None:
+@pytest.mark.parametrize("name", list(EVERY_SOURCE))
+def test_a_source_that_fails_is_left_out_and_named(
+    with_every_source: Service, name: str, how: str
+) -> None:
+    service = with_every_source
     recommender = with_model(service, broken_source(_model(service), name, how))
 
     with in_time():
@@ -250,6 +273,44 @@ def test_a_damaged_new_bundle_leaves_the_one_before_in_use(
     service.close()
 
     assert answer.degraded == ["bundle"]
+    assert answer.bundle is not None
+    assert len(answer.items) == 3
+
+
+class BrokenBundles:
+    """A place of bundles that says there is another one, and fails as it is told to give it."""
+
+    def __init__(self, how: str) -> None:
+        self.how = how
+
+    def current(self) -> str:
+        return "another"
+
+    def open(self) -> None:
+        if self.how == "stall":
+            stall()
+        raise PermissionError("the folder of bundles cannot be read")
+
+
+@pytest.mark.parametrize(("how", "named"), [("exception", ["bundle"]), ("stall", [])])
+def test_a_new_bundle_that_does_not_open_leaves_the_one_before_in_use(
+    trained_once: Path, tmp_path: Path, how: str, named: list[str]
+) -> None:
+    shutil.copytree(trained_once, tmp_path / "home")
+    service = service_of(tmp_path / "home")
+    service.look()
+    broken: Any = BrokenBundles(how)
+    service.engine._bundles = broken
+    looking = threading.Thread(target=service.look, daemon=True)
+    looking.start()
+    looking.join(0.5 if how == "stall" else 10)
+
+    with in_time():
+        answer = service.recommender.recommend(Asked(user=ANN, limit=3))
+    service.close()
+
+    assert looking.is_alive() == (how == "stall")
+    assert answer.degraded == named
     assert answer.bundle is not None
     assert len(answer.items) == 3
 
