@@ -16,6 +16,7 @@ PLACEMENTS: dict[str, dict[str, Any]] = {
     "again": {"repeat": "always", "size": 24},
     "upside": {"boosts": [{"filter": '"Odd" in genres', "add": 5.0}], "size": 4},
     "told": {"explain": True, "size": 2},
+    "rested": {"fatigue": {"after": 2}, "size": 4},
 }
 
 
@@ -24,6 +25,16 @@ def placed(trained_once: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
     folder = tmp_path_factory.mktemp("placed")
     with (
         home_on("sqlite", trained_once, folder, placements=PLACEMENTS) as home,
+        serving(home) as found,
+    ):
+        yield found
+
+
+@pytest.fixture(scope="module")
+def untrained(imported_once: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    folder = tmp_path_factory.mktemp("untrained")
+    with (
+        home_on("sqlite", imported_once, folder, placements=PLACEMENTS) as home,
         serving(home) as found,
     ):
         yield found
@@ -103,3 +114,31 @@ def test_a_placement_may_explain_without_being_asked(placed: Served) -> None:
     found = placed.with_key().get(f"/v1/users/{ANN}/recommendations", params={"placement": "told"})
 
     assert all(each["explanation"]["reason"] for each in found["items"])
+
+
+def test_what_was_shown_again_and_again_rests_and_the_list_stays_full(placed: Served) -> None:
+    app = placed.with_key()
+    before = app.listed(ANN, placement="rested")
+    impressions = {"events": [{"user": ANN, "item": before[0], "kind": "impression"}]}
+
+    app.post("/v1/events", impressions)
+    once = app.listed(ANN, placement="rested")
+    app.post("/v1/events", impressions)
+    twice = app.listed(ANN, placement="rested")
+
+    assert before[0] in once
+    assert before[0] not in twice
+    assert len(twice) == 4
+    assert before[0] in app.listed(ANN, limit=24)
+
+
+def test_what_rests_does_so_where_nothing_is_trained_too(untrained: Served) -> None:
+    app = untrained.with_key()
+    (first, *_) = app.listed("somebody", placement="rested")
+
+    for _ in range(2):
+        shown = {"user": "somebody", "item": first, "kind": "impression"}
+        app.post("/v1/events", {"events": [shown]})
+
+    assert first not in app.listed("somebody", placement="rested")
+    assert first in app.listed("somebody else", placement="rested")

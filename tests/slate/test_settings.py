@@ -3,7 +3,12 @@ import pytest
 from pydantic import ValidationError
 
 from shortlist.core.times import DAY, EARLIEST
-from shortlist.slate.settings import EpsilonSettings, PlacementSettings, SoftmaxSettings
+from shortlist.slate.settings import (
+    EpsilonSettings,
+    FatigueSettings,
+    PlacementSettings,
+    SoftmaxSettings,
+)
 
 
 def refused(**settings: object) -> str:
@@ -120,3 +125,41 @@ def test_every_setting_says_what_it_is() -> None:
         if not field.get("description")
     ]
     assert silent == []
+
+
+ALIEN, ALIENS = "alien", "aliens"
+SHOWN, CLICKED = True, False
+
+
+@pytest.mark.parametrize(
+    ("events", "held"),
+    [
+        ([(ALIEN, SHOWN, 9), (ALIEN, SHOWN, 9)], set()),
+        ([(ALIEN, SHOWN, 8), (ALIEN, SHOWN, 9), (ALIEN, SHOWN, 9)], {ALIEN}),
+        ([(ALIEN, SHOWN, 2), (ALIEN, SHOWN, 9), (ALIEN, SHOWN, 9)], set()),
+        ([(ALIEN, SHOWN, 9)] * 3 + [(ALIENS, SHOWN, 9)] * 2, {ALIEN}),
+        ([(ALIEN, SHOWN, 8)] * 2 + [(ALIEN, CLICKED, 9), (ALIEN, SHOWN, 9)], set()),
+        ([(ALIEN, CLICKED, 8)] + [(ALIEN, SHOWN, 9)] * 3, {ALIEN}),
+        ([(ALIEN, SHOWN, 9)] * 3 + [(ALIENS, CLICKED, 9)], {ALIEN}),
+        ([], set()),
+    ],
+)
+def test_what_was_shown_three_times_in_vain_rests(
+    events: list[tuple[str, bool, int]], held: set[str]
+) -> None:
+    fatigue = FatigueSettings(after=3, days=5)
+    items = np.array([item for item, _, _ in events], np.object_)
+    shown = np.array([only_shown for _, only_shown, _ in events], bool)
+    times = np.array([day * DAY for _, _, day in events], np.int64)
+
+    found = fatigue.holds_back(items, shown, ~shown, times, now=10 * DAY)
+
+    assert set(items[found].tolist()) == held
+    assert not found[~shown].any()
+
+
+def test_an_impression_of_unknown_time_is_long_ago() -> None:
+    items, shown = np.zeros(3, np.int32), np.ones(3, bool)
+    times = np.full(3, EARLIEST)
+
+    assert not FatigueSettings(after=1).holds_back(items, shown, ~shown, times, DAY).any()

@@ -2,6 +2,7 @@
 
 import shlex
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -21,6 +22,7 @@ from shortlist.evaluation.evaluate import evaluate as measure
 from shortlist.evaluation.report.page import write_page
 from shortlist.evaluation.results import Report
 from shortlist.evaluation.tables.terminal import print_report
+from shortlist.online.replayed import Replayed
 
 
 def evaluate(
@@ -79,6 +81,7 @@ def evaluated(
         seed=settings.seed,
         with_sampled=with_sampled,
         oracle=_truth(home) if home.simulated else None,
+        follow=partial(Replayed.of, kinds=home.settings.kinds),
         command=shlex.join(["shortlist", *sys.argv[1:]]),
     )
     with StageBar() as progress:

@@ -13,7 +13,8 @@ from shortlist.core.pool import Pool
 from shortlist.core.times import EARLIEST
 from shortlist.datasets.catalogue import Catalogue
 from shortlist.datasets.history import History
-from shortlist.datasets.kinds import DEFAULT_KIND
+from shortlist.datasets.kinds import DEFAULT_KIND, KindSettings
+from shortlist.datasets.snapshot import IMPRESSION
 from shortlist.datasets.vocabulary import Vocabulary
 from shortlist.pipeline.explain import Explanation, explain
 from shortlist.pipeline.model import Model, Ranked
@@ -126,18 +127,29 @@ class Making:
     def not_again(self, results: Results) -> list[str]:
         """Items that must not be answered, where there is no model that could say so."""
         plan, rows = self.plan, self._rows(self.known_of(results))
-        kinds = plan.placement.settings.exclude_kinds
+        rows = sorted(rows, key=lambda row: EARLIEST if row.time is None else row.time)
+        settings = plan.placement.settings
         times = np.array([EARLIEST if row.time is None else row.time for row in rows], np.int64)
-        held = plan.placement.settings.repeat.holds_back(times, plan.time)
-        chosen = [
-            row.item
-            for row, back in zip(rows, held, strict=True)
-            if back and (row.kind in kinds if kinds else self._is_choice(row.kind))
+        taken = [
+            row.kind in settings.exclude_kinds
+            if settings.exclude_kinds
+            else self._about(row.kind).is_choice
+            for row in rows
         ]
+        held = np.array(taken, bool) & settings.repeat.holds_back(times, plan.time)
+        if settings.fatigue is not None:
+            held |= settings.fatigue.holds_back(
+                np.array([row.item for row in rows], np.object_),
+                np.array([row.kind == IMPRESSION for row in rows], bool),
+                np.array([self._about(row.kind).weight != 0 for row in rows], bool),
+                times,
+                plan.time,
+            )
+        chosen = [row.item for row, back in zip(rows, held, strict=True) if back]
         return [*chosen, *plan.asked.exclude]
 
-    def _is_choice(self, kind: str) -> bool:
-        return bool(self.plan.kinds.get(kind, DEFAULT_KIND).is_choice)
+    def _about(self, kind: str) -> KindSettings:
+        return self.plan.kinds.get(kind, DEFAULT_KIND)
 
     def _state(self, _: Results) -> Known:
         asked = self.plan.asked

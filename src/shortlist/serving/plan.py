@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from shortlist.datasets.history import History, Kinds
+from shortlist.datasets.snapshot import IMPRESSION
 from shortlist.serving.asked import Asked
 from shortlist.serving.engine import Loaded
 from shortlist.serving.settings import ServingSettings
@@ -65,8 +66,13 @@ class Plan:
 
         None where it says nothing: those by which the user has the item.
         """
-        kinds, repeat = self.placement.settings.exclude_kinds, self.placement.settings.repeat
-        if kinds is None and repeat.policy == "never":
+        settings = self.placement.settings
+        kinds, repeat, fatigue = settings.exclude_kinds, settings.repeat, settings.fatigue
+        if kinds is None and repeat.policy == "never" and fatigue is None:
             return None
         taken = history.chosen if kinds is None else history.of_kinds(kinds)
-        return taken & repeat.holds_back(history.times, self.time)
+        held: Mask = taken & repeat.holds_back(history.times, self.time)
+        if fatigue is not None:
+            shown, telling = history.of_kinds((IMPRESSION,)), history.weights != 0
+            held |= fatigue.holds_back(history.items, shown, telling, history.times, self.time)
+        return held

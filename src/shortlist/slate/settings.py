@@ -123,6 +123,44 @@ class RepeatSettings(BaseModel):
         return times > now - int(self.days * DAY)
 
 
+class FatigueSettings(BaseModel):
+    """Gives a rest to what was shown again and again and not taken up.
+
+    It reads what the application says was shown: events of the kind `impression`.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+    after: PositiveInt
+    """How often an item is shown in vain before it rests; any other event of the user with it, a
+    click say, begins the count anew."""
+
+    days: PositiveFloat = 7.0
+    """Days that an impression counts: the item rests until fewer than `after` are so young."""
+
+    def holds_back(
+        self,
+        items: npt.NDArray[np.generic],
+        shown: npt.NDArray[np.bool_],
+        telling: npt.NDArray[np.bool_],
+        times: Times,
+        now: Instant,
+    ) -> npt.NDArray[np.bool_]:
+        """Which events of one user are impressions that keep their item out of the lists of now.
+
+        The columns are the user's events, oldest first: the item, whether it was only shown,
+        whether the event says something of the user's interest, and its instant.
+        """
+        _, place = np.unique(items, return_inverse=True)
+        order = np.arange(len(items))
+        last = np.full(len(items), -1)
+        np.maximum.at(last, place[telling], order[telling])
+        counts = shown & (order > last[place]) & (times > now - int(self.days * DAY))
+        vain = np.bincount(place[counts], minlength=len(items))
+        held: npt.NDArray[np.bool_] = counts & (vain[place] >= self.after)
+        return held
+
+
 class EpsilonSettings(BaseModel):
     """Now and then an item drawn evenly from all that may stand at the position."""
 
@@ -181,6 +219,9 @@ class PlacementSettings(BaseModel):
 
     repeat: RepeatSettings = RepeatSettings()
     """Whether what is excluded may return; `repeat = "always"` is short for its policy alone."""
+
+    fatigue: FatigueSettings | None = None
+    """When what was shown in vain rests; unset: never."""
 
     diversity: float = Field(default=0.0, ge=0, le=1)
     """How much unlikeness to the items above counts beside the score: 0 not at all, 1 alone."""
