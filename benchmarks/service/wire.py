@@ -70,9 +70,16 @@ class Connection:
 
     def post(self, path: str, document: Any) -> Answer:
         """Send a document (bytes: as they are). Raises Lost."""
+        return self._send(b"POST ", path, document)
+
+    def put(self, path: str, document: Any) -> Answer:
+        """Send a document that is to stand at a path. Raises Lost."""
+        return self._send(b"PUT ", path, document)
+
+    def _send(self, method: bytes, path: str, document: Any) -> Answer:
         body = document if isinstance(document, bytes) else json.dumps(document).encode()
         kind = b"Content-Type: application/json\r\nContent-Length: %d\r\n\r\n" % len(body)
-        return self._ask(b"POST " + path.encode() + self._head + kind + body)
+        return self._ask(method + path.encode() + self._head + kind + body)
 
     @property
     def own_port(self) -> int:
