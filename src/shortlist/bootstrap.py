@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from shortlist.auth.auth import Auth
     from shortlist.online.models import Models
     from shortlist.serving.crew import Crew
+    from shortlist.serving.insights import Insights
     from shortlist.serving.observer import Observer
     from shortlist.serving.service import Service
 
@@ -62,6 +63,16 @@ def open_home(path: Path) -> Home:
     except OSError as error:
         raise StorageFailed(f"The home {path} cannot be made: {error.strerror}.") from None
     return Home(path.resolve(), read_settings(path))
+
+
+def open_insights(home: Home) -> "Insights":
+    """What the lists of a home do to its catalogue."""
+    from shortlist.core.clock import SystemClock
+    from shortlist.serving.clocks import LogClock
+    from shortlist.serving.insights import Insights
+
+    clock = LogClock(home.facts) if home.settings.clock == "log" else SystemClock()
+    return Insights(home.facts, clock)
 
 
 def open_service(

@@ -28,6 +28,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "config": ("shortlist.cli.config:config", "Check the settings, and show what is in force."),
     "keys": ("shortlist.cli.keys:keys", "Make and revoke the API keys of applications."),
     "accounts": ("shortlist.cli.accounts:accounts", "Make and disable the accounts of people."),
+    "insights": ("shortlist.cli.insights:insights", "What lists do to the catalogue, over time."),
     "models": ("shortlist.cli.models:models", "List, promote, roll back and prune bundles."),
 }
 """Where each subcommand is (a function, or an app of its own), and its line in the help."""

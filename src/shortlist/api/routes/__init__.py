@@ -13,6 +13,7 @@ from shortlist.api.routes import (
     decisions,
     events,
     health,
+    insights,
     items,
     keys,
     models,
@@ -41,6 +42,7 @@ ROUTERS: tuple[APIRouter, ...] = tuple(
         keys,
         accounts,
         models,
+        insights,
     )
 )
 

@@ -5,6 +5,7 @@ from typing import ClassVar
 
 import numpy as np
 
+from shortlist.core.inequality import gini
 from shortlist.evaluation.lists import RankedLists
 from shortlist.evaluation.metrics.metric import Background, CatalogueMetric
 
@@ -32,10 +33,4 @@ class Gini(CatalogueMetric):
 
     def of(self, lists: RankedLists, k: int, background: Background) -> float:
         shown = lists.items[:, :k]
-        exposure = np.sort(np.bincount(shown[shown >= 0], minlength=background.n_items))
-        total = exposure.sum()
-        if total == 0:
-            return float("nan")
-        n = len(exposure)
-        place = 2 * np.arange(1, n + 1) - n - 1
-        return float((place * exposure).sum() / (n * total))
+        return gini(np.bincount(shown[shown >= 0], minlength=background.n_items))

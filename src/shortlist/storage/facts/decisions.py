@@ -41,6 +41,12 @@ _OF_USER: Final = (
     .order_by(_D.time.desc(), _D.id.desc())
     .limit(sa.bindparam("limit"))
 )
+_ANSWERS: Final = (
+    sa.select(_D.answer)
+    .where(_D.time >= sa.bindparam("since"), _D.time < sa.bindparam("until"))
+    .order_by(_D.time)
+    .limit(sa.bindparam("limit"))
+)
 _NEVER: Final = 2**63 - 1
 
 
@@ -74,6 +80,19 @@ class Decisions:
             _read(each)
             for each in self._database.rows(_OF_USER, who=user, before=before, limit=limit)
         ]
+
+    def count(self, since: Instant, until: Instant) -> int:
+        """How many decisions were made from an instant on and before another."""
+        return self._database.number(
+            sa.select(sa.func.count())
+            .select_from(DECISIONS_TABLE)
+            .where(_D.time >= since, _D.time < until)
+        )
+
+    def answers(self, since: Instant, until: Instant, limit: int) -> list[dict[str, Any]]:
+        """What was answered from an instant on and before another, the first `limit` answers."""
+        found = self._database.rows(_ANSWERS, since=since, until=until, limit=limit)
+        return [orjson.loads(answer) for (answer,) in found]
 
     def prune(self, before_time: Instant, limit: int) -> int:
         """Forget the oldest decisions from before an instant, at most so many; how many it were.

@@ -10,6 +10,7 @@ import polars as pl
 import sqlalchemy as sa
 
 from shortlist.core.events import Event
+from shortlist.core.times import Instant
 from shortlist.storage.facts.appended import Appended, Fate
 from shortlist.storage.facts.bulk import LAST, Bulk
 from shortlist.storage.facts.frames import EVENTS, LOG
@@ -75,6 +76,22 @@ class EventLog(Revisions):
             if len(batch) < batch_rows:
                 return
             after = batch["sequence"][-1]
+
+    def counted_between(
+        self, kind: str, since: Instant, until: Instant, width: int
+    ) -> list[tuple[int, str, int]]:
+        """How often events of a kind happened to each item, stretch of time by stretch.
+
+        (stretch, item, number) for stretches of `width` microseconds from `since` on, up to
+        `until`; the first has the number 0. Reads the whole log.
+        """
+        stretch = ((_E.time - since) // width).label("stretch")
+        counted = (
+            sa.select(stretch, _E.item, sa.func.count())
+            .where(_E.kind == kind, _E.time >= since, _E.time < until)
+            .group_by(stretch, _E.item)
+        )
+        return [(int(place), item, int(number)) for place, item, number in self.tuples(counted)]
 
     def count_events(self) -> int:
         return self.number(sa.select(sa.func.count()).select_from(EVENTS_TABLE))
