@@ -5,8 +5,8 @@
 A simulated world (`shortlist simulate`) runs for some weeks under its own logging policy. That log
 is imported and trained on. Then its people come day by day to three who answer with lists:
 
-- `static`: a server that is told nothing of what happens: its bundle, histories and items are those
-  of the cut, as in a system that trains at night. What a user chose since is left out of their list.
+- `static`: a server that is told nothing of what happens: its bundle, histories and items are
+  those of the cut, as in a system that trains at night. What a user chose since is left out.
 - `online`: a server that is sent every impression, click and rating when it happens, with the id of
   the decision, and every new item when it is released (PUT). Its settings are the defaults.
 - `popularity`: the items with most clicks at the cut, for scale.
@@ -21,6 +21,7 @@ new: DRIFT, RELEASES and NEWCOMERS below, which were set before the first run.
 
 import argparse
 import os
+import shutil
 import subprocess
 import tempfile
 import time
@@ -97,8 +98,8 @@ def main() -> None:
     place = os.path.relpath(asked.plot, asked.results.parent)
     results.say(f"![Regret a list, day by day]({place})")
     results.say(
-        f"{len(scores['online'].day):,} lists each. Intervals: 95 %, bootstrapped by user. Regret a "
-        f"list day by day: {_by_day(scores)}. {time.monotonic() - started:.0f} s in all."
+        f"{len(scores['online'].day):,} lists each. Intervals: 95 %, bootstrapped by user. "
+        f"Regret a list day by day: {_by_day(scores)}. {time.monotonic() - started:.0f} s in all."
     )
     results.write()
 
@@ -154,8 +155,9 @@ def begin(world: World, asked: argparse.Namespace, folder: Path) -> "Begun":
         bulk.put_items(public_items(whole).filter(pl.Series(released)))
         bulk.put_users(public_users(whole).filter(whole.users["joined"] <= cut))
         bulk.append(of_schema(events.to_dict(), EVENTS))
-    subprocess.run([*COMMAND, "--home", str(home), "train"], env=bare_environment(), check=True)
-    subprocess.run(["cp", "-r", str(folder / "static"), str(folder / "online")], check=True)
+    words = [*COMMAND, "--home", str(home), "train"]
+    subprocess.run(words, env=bare_environment(), check=True)  # noqa: S603
+    shutil.copytree(folder / "static", folder / "online")
     clicked = events.filter(pl.col("kind") == "click")
     user = np.array([int(each[1:]) - 1 for each in clicked["user"].to_list()])
     item = np.array([int(each[1:]) - 1 for each in clicked["item"].to_list()])
