@@ -8,6 +8,17 @@ KEPT = (
     "from shortlist.core.process import settle; import gc; settle(); print(gc.get_freeze_count())"
 )
 
+COLLECTED = """
+import gc, sys
+from shortlist.core.process import settle
+
+if sys.argv[1] == "settled":
+    settle()
+before = gc.get_stats()[0]["collections"]
+held = [[number] for number in range(15_000)]
+print(gc.get_stats()[0]["collections"] - before)
+"""
+
 FAULTS = """
 import resource, sys
 import numpy as np
@@ -31,6 +42,10 @@ def said(*command: str) -> int:
 
 def test_what_is_loaded_is_left_out_of_garbage_collection() -> None:
     assert said(KEPT) > 1000
+
+
+def test_what_requests_make_is_not_looked_through_all_the_time() -> None:
+    assert said(COLLECTED, "settled") == 0 < said(COLLECTED, "as it was")
 
 
 @pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="the C library is another")
