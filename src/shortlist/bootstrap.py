@@ -81,11 +81,13 @@ def open_service(
     """Everything that serves, wired and not yet started."""
     from shortlist.core.clock import SystemClock
     from shortlist.core.lanes import Lanes
+    from shortlist.online.checkpoints import Checkpoints
     from shortlist.serving.browse import Browse
     from shortlist.serving.clocks import LogClock
     from shortlist.serving.crew import Crew
     from shortlist.serving.decisions import Decisions
     from shortlist.serving.engine import Engine
+    from shortlist.serving.following import Following
     from shortlist.serving.histories import Histories
     from shortlist.serving.ingest import Ingest
     from shortlist.serving.items import Items
@@ -105,6 +107,10 @@ def open_service(
     clock = LogClock(facts) if settings.clock == "log" else real
     engine = Engine(home.bundles)
     shelves = Shelves(facts, kinds, engine, placements)
+    checkpoints, watching = Checkpoints(home.path / "online"), observer or Observer()
+    following = Following(
+        facts, kinds, engine, shelves, settings.online, checkpoints, observer=watching
+    )
     histories = Histories(facts, kinds, remembered=serving.remembered, kept=serving.events_kept)
     profiles, lanes = Profiles(facts), Lanes()
     decisions = Decisions(facts, DecisionWriter(facts, serving.decisions_waiting))
@@ -119,21 +125,24 @@ def open_service(
         settings=serving,
         clock=clock,
         lanes=lanes,
-        replays=Replays(facts, engine, shelves, histories, profiles, kinds, serving, lanes),
-        observer=observer or Observer(),
+        replays=Replays(
+            facts, engine, shelves, following, histories, profiles, kinds, serving, lanes
+        ),
+        observer=watching,
     )
     writer = EventWriter(facts, serving.events_waiting)
-    ingest = Ingest(writer, clock, real, serving.commit_seconds)
+    ingest = Ingest(writer, clock, real, serving.commit_seconds, following.wake)
     return Service(
         facts=facts,
         engine=engine,
         shelves=shelves,
+        following=following,
         recommender=recommender,
         ingest=ingest,
         browse=Browse(shelves, clock),
         onboarding=Onboarding(shelves, histories, ingest, kinds, settings.onboarding, clock),
         items=Items(facts, shelves),
-        people=People(facts, histories, decisions, engine, real),
+        people=People(facts, histories, decisions, engine, following, real),
         decisions=decisions,
         models=home.models,
         auth=home.auth,

@@ -20,6 +20,7 @@ from pydantic import (
 from shortlist.auth.settings import AuthSettings
 from shortlist.core.errors import BadSettings
 from shortlist.datasets.kinds import DEFAULT_KINDS, KindSettings
+from shortlist.online.settings import OnlineSettings
 from shortlist.serving.onboarding_settings import OnboardingSettings
 from shortlist.serving.settings import ServingSettings
 from shortlist.serving.shop_settings import ShopSettings
@@ -153,6 +154,9 @@ class Settings(BaseModel):
 
     imports: ImportSettings = ImportSettings()
     """How files are imported."""
+
+    online: OnlineSettings = OnlineSettings()
+    """How what happens between trainings is learned."""
 
     training: TrainingSettings = TrainingSettings()
     """What is trained, and how hard."""

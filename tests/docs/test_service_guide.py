@@ -129,7 +129,7 @@ def test_the_guide_says_of_every_part_what_its_failing_means() -> None:
     named = {name for row in rows for name in re.findall(r"`([\w:]+)`", row[2])}
 
     parts = {each.name.removeprefix(SOURCE) for each in all_steps(explain=True)}
-    assert named == parts | {"bundle"}
+    assert named == parts | {"bundle", "online"}
 
 
 def test_the_guide_says_the_defaults_of_settings() -> None:

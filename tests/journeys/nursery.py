@@ -31,6 +31,7 @@ USED = (
     "shortlist.api.admin",
     "shortlist.api.app",
     "shortlist.server.serve",
+    "shortlist.web.app",
     "shortlist.storage.bundles.folder",
     "shortlist.storage.facts.sqlite",
     "uvloop",

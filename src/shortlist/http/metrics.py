@@ -84,6 +84,9 @@ GAUGES: Final[Mapping[str, tuple[str, Any]]] = {
     "decisions_dropped": ("Decisions dropped because too many were waiting.", "livesum"),
     "lanes_busy": ("Threads at work for requests, or stuck.", "livesum"),
     "event_lag_seconds": ("Seconds between now and the newest event.", "livemin"),
+    "online_lag_events": ("Events of the log that answers do not know of, at most.", "livemax"),
+    "online_lag_seconds": ("Seconds since answers knew all of the log.", "livemax"),
+    "online_published_seconds": ("Seconds since what was learned last answered.", "livemax"),
 }
 """Gauges, what they mean, and how those of several processes become one."""
 

@@ -1,6 +1,7 @@
-"""The bundle that answers: loaded, warmed, and replaced while requests go on."""
+"""What answers: a bundle, and what was learned since; replaced while requests go on."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from threading import Lock
 
 import numpy as np
@@ -9,7 +10,7 @@ import structlog
 from shortlist.core.candidates import Query
 from shortlist.core.errors import DamagedBundle, NoBundle, ShortlistError
 from shortlist.pipeline.explain import explain
-from shortlist.pipeline.model import Model
+from shortlist.pipeline.model import Model, Retrieval
 from shortlist.pipeline.parts import model_from
 from shortlist.storage.bundles import Bundle, BundleStore
 
@@ -26,6 +27,31 @@ class Loaded:
     """When the bundle was published, in ISO-8601."""
     behind: bool = False
     """Whether it stands in for a newer one that is damaged."""
+    sequence: int = 0
+    """The number of the newest event that it knows."""
+    first: "Loaded | None" = None
+    """The same as the bundle has it; None where nothing was learned since."""
+    stuck: bool = False
+    """Whether it cannot learn, although it should."""
+
+    @property
+    def trained(self) -> "Loaded":
+        """The bundle as it was trained: what is asked about the past knows nothing newer."""
+        return self.first or self
+
+    def having_learned(self, retrieval: Retrieval, sequence: int) -> "Loaded":
+        """The same bundle, with sources and statistics that know of later events."""
+        trained = self.trained
+        model = Model(retrieval, trained.model.ranker)
+        return replace(trained, model=model, sequence=sequence, first=trained)
+
+    def unable_to_learn(self) -> "Loaded":
+        """The bundle as it was trained, which says that it should know more."""
+        return replace(self.trained, first=self.trained, stuck=True)
+
+
+Prepare = Callable[[Loaded], Loaded]
+"""What lets a bundle that was just loaded learn what happened since its training."""
 
 
 class Engine:
@@ -34,6 +60,7 @@ class Engine:
     def __init__(self, bundles: BundleStore) -> None:
         self._bundles = bundles
         self._loading = Lock()
+        self._swapping = Lock()
         self._loaded: Loaded | None = None
         self._refused: str | None = None
         """The current bundle's id, where it could not be used."""
@@ -45,8 +72,10 @@ class Engine:
         """What answers now; None where nothing could be loaded yet."""
         return self._loaded
 
-    def refresh(self) -> bool:
+    def refresh(self, prepare: Prepare = lambda loaded: loaded) -> bool:
         """Load the bundle that is current, if it is another; whether anything changed.
+
+        It is prepared before it answers, while the one before it still does.
 
         What cannot be loaded changes nothing: the model before it goes on answering, and
         `problem` says why.
@@ -57,31 +86,42 @@ class Engine:
                 known = self._refused or (self._loaded and self._loaded.bundle)
                 if current is None or current == known:
                     return False
-                self._loaded, self._refused, self.problem = self._take(current), None, None
+                taken = self._take(current, prepare)
             except NoBundle:
                 return False
             except (ShortlistError, OSError) as error:
                 self._refuse(error)
                 return False
-            if self._loaded.behind:
+            with self._swapping:
+                self._loaded, self._refused, self.problem = taken, None, None
+            if taken.behind:
                 self._refused = current
                 self.problem = f"bundle {current} is damaged"
-        LOG.info("bundle loaded", bundle=self._loaded.bundle, behind=self._loaded.behind)
+        LOG.info("bundle loaded", bundle=taken.bundle, behind=taken.behind)
         return True
 
+    def publish(self, fresher: Loaded) -> bool:
+        """Let what has learned more answer; False where another bundle has come meanwhile."""
+        with self._swapping:
+            if self._loaded is None or self._loaded.bundle != fresher.bundle:
+                return False
+            self._loaded = fresher
+            return True
+
     def open(self, bundle: str) -> Loaded:
-        """A bundle that need not be current, for replaying what it decided.
+        """A bundle as it was trained; it need not be current. For replaying what it decided.
 
         Raises UnknownBundle, DamagedBundle.
         """
-        if self._loaded is not None and self._loaded.bundle == bundle:
-            return self._loaded
+        loaded = self._loaded
+        if loaded is not None and loaded.bundle == bundle:
+            return loaded.trained
         return _loaded(self._bundles.open(bundle), bundle)
 
-    def _take(self, current: str) -> Loaded:
+    def _take(self, current: str, prepare: Prepare) -> Loaded:
         loaded = _loaded(self._bundles.open(), current)
         warm(loaded.model)
-        return loaded
+        return prepare(loaded)
 
     def _refuse(self, error: Exception) -> None:
         said = str(error)
@@ -108,4 +148,10 @@ def _loaded(bundle: Bundle, current: str) -> Loaded:
             f"Bundle {bundle.id} cannot be used ({error!r}): another version of Shortlist made "
             "it. Run `shortlist train` for a new one."
         ) from error
-    return Loaded(bundle.id, model, str(bundle.manifest["created"]), bundle.id != current)
+    return Loaded(
+        bundle=bundle.id,
+        model=model,
+        created=str(bundle.manifest["created"]),
+        behind=bundle.id != current,
+        sequence=int(bundle.lineage.get("sequence", 0)),
+    )

@@ -1,6 +1,6 @@
 """Events in: checked, committed together, acknowledged after the commit."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -25,6 +25,8 @@ class Ingest:
     """The machine's clock, against which claims about the future are held."""
     patience: float
     """Seconds an event may wait for its commit."""
+    kept: Callable[[], None] = lambda: None
+    """Called when there are new events in the log."""
 
     def take(self, events: Sequence[Event]) -> Appended:
         """Keep events; they are on disk when this returns. A known id is not kept twice.
@@ -36,4 +38,7 @@ class Ingest:
         for place, each in enumerate(events):
             if each.time is not None and each.time > latest:
                 raise FutureEvent(f"events[{place}].time is more than a day in the future")
-        return self.writer.append(events, self.patience)
+        appended = self.writer.append(events, self.patience)
+        if appended.accepted:
+            self.kept()
+        return appended

@@ -11,6 +11,7 @@ from shortlist.core.times import iso
 from shortlist.serving.cursors import read_word, write_place
 from shortlist.serving.decisions import SOON, Decisions
 from shortlist.serving.engine import Engine
+from shortlist.serving.following import Following
 from shortlist.serving.histories import Histories
 from shortlist.storage.facts import Erasure, Facts
 
@@ -25,6 +26,7 @@ class People:
     histories: Histories
     decisions: Decisions
     engine: Engine
+    following: Following
     clock: Clock
 
     def page(
@@ -79,8 +81,10 @@ class People:
             "profile": first.profile or second.profile,
             "bundle": loaded.bundle if loaded else None,
             "forgotten_by": (
-                "The next training reads the log without these events: their part in counts, "
-                "factors and forests ends with the bundle in use."
+                "What was learned since the training is learned again without these events: this "
+                "process has dropped it, the others do within a second. The next training reads "
+                "the log without them: their part in the bundle's counts, factors and forests "
+                "ends with the bundle in use."
             ),
         }
 
@@ -89,4 +93,5 @@ class People:
         waiting = self.decisions.writer.forget(user)
         gone = self.facts.erase_user(user)
         self.histories.forget(user)
+        self.following.erased()
         return gone._replace(decisions=gone.decisions + waiting)

@@ -45,6 +45,14 @@ class Plan:
         return int(self.decision[-15:], 16)
 
     @property
+    def online(self) -> int | None:
+        """The number of the newest event that the model knows; None where it is as trained."""
+        learned = (
+            self.loaded is not None and self.loaded.first is not None and not self.loaded.stuck
+        )
+        return self.loaded.sequence if self.loaded is not None and learned else None
+
+    @property
     def placement_document(self) -> Mapping[str, Any]:
         """The placement's settings that are not the defaults, as they are kept."""
         return self.placement.document

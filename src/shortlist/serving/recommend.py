@@ -55,7 +55,7 @@ class Recommender:
 
         Raises BadFilter, UnknownPlacement: mistakes of the caller's, and nothing else.
         """
-        shelf = self.shelves.current
+        shelf = self._shelf(asked)
         plan = self._plan(asked, shelf, self._placement(asked.placement, shelf))
         explained = plan.placement.settings.explain if asked.explain is None else asked.explain
         return self._answer(Making(plan, self.histories, self.profiles, explain=explained))
@@ -70,7 +70,7 @@ class Recommender:
 
     def rank(self, asked: Asked, items: Sequence[str]) -> tuple[Answer, list[str]]:
         """All of a caller's own candidates, best first, and those nothing is known of."""
-        shelf = self.shelves.current
+        shelf = self._shelf(asked)
         recipe = PlacementSettings(size=len(items))
         plan = self._plan(replace(asked, placement=RANK), shelf, Placement(recipe, shelf.columns))
         known = shelf.ids.indices_of(items)
@@ -105,6 +105,16 @@ class Recommender:
     def replay(self, row: DecisionRow) -> dict[str, Any]:
         """Make a list again, and say whether it is the same."""
         return self.replays.compare(row)
+
+    def _shelf(self, asked: Asked) -> Shelf:
+        """Items and model. What is asked about the past is answered by the bundle as trained.
+
+        What was learned since knows of later events, and would tell of them.
+        """
+        shelf, time = self.shelves.current, asked.context.time
+        if shelf.loaded is None or time is None or time >= self.clock.now():
+            return shelf
+        return shelf.as_of(shelf.loaded.trained)
 
     def _placement(self, name: str, shelf: Shelf) -> Placement:
         found = shelf.placements.get(name)
@@ -186,4 +196,6 @@ class Recommender:
             self.observer.left_out(part, "resting")
         if plan.loaded is None or plan.loaded.behind or self.engine.problem:
             lost.append("bundle")
+        if plan.loaded is not None and plan.loaded.stuck:
+            lost.append("online")
         return list(dict.fromkeys(lost))

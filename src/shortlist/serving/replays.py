@@ -15,7 +15,8 @@ from shortlist.serving.answers import Answer, Shown, Why
 from shortlist.serving.asked import Asked, Context, Deed
 from shortlist.serving.cursors import write_place
 from shortlist.serving.decisions import Decided, answer_of
-from shortlist.serving.engine import Engine
+from shortlist.serving.engine import Engine, Loaded
+from shortlist.serving.following import Following
 from shortlist.serving.histories import Histories, Known
 from shortlist.serving.making import ORDER, Making
 from shortlist.serving.plan import Plan
@@ -50,6 +51,7 @@ class Replays:
     facts: Facts
     engine: Engine
     shelves: Shelves
+    following: Following
     histories: Histories
     profiles: Profiles
     kinds: Kinds
@@ -60,7 +62,7 @@ class Replays:
         """Make a list again, and say in what it differs from the one that was answered."""
         was = row.answer["items"]
         try:
-            making, outcome = self._again(row)
+            making, outcome = self._again(row, self._then(row))
         except ShortlistError as error:
             return {
                 "same": False,
@@ -108,7 +110,7 @@ class Replays:
         if not shown or row.bundle is None:
             return [*shown], [*row.answer["degraded"]]
         try:
-            making, outcome = self._again(row)
+            making, outcome = self._again(row, self._now(row))
             ranked: Ranked = outcome.results[ORDER]
         except (ShortlistError, KeyError):
             return [*shown], [*row.answer["degraded"], "probabilities"]
@@ -134,18 +136,36 @@ class Replays:
             filled.append(each._replace(probability=chance, sources=names, why=why))
         return filled, [*row.answer["degraded"]]
 
-    def _again(self, row: DecisionRow) -> tuple[Making, Outcome]:
-        """The steps of a decision, done once more. Raises where its bundle is gone."""
+    def _then(self, row: DecisionRow) -> Loaded | None:
+        """What answered, as it was: the bundle, and what it had learned. Raises UnknownBundle."""
+        if row.bundle is None:
+            return None
+        trained = self.engine.open(row.bundle)
+        online = row.asked.get("online")
+        return trained if online is None else self.following.at(trained, online)
+
+    def _now(self, row: DecisionRow) -> Loaded | None:
+        """The bundle that answered, as it is: to say of a list what is not kept of its order."""
+        loaded = self.engine.loaded
+        if row.asked.get("online") is None or loaded is None or loaded.bundle != row.bundle:
+            return None if row.bundle is None else self.engine.open(row.bundle)
+        return loaded
+
+    def _again(self, row: DecisionRow, loaded: Loaded | None) -> tuple[Making, Outcome]:
+        """The steps of a decision, done once more."""
         making = Making(
-            self._plan(row), self.histories, self.profiles, known=self._known(row), given=None
+            self._plan(row, loaded),
+            self.histories,
+            self.profiles,
+            known=self._known(row),
+            given=None,
         )
         if "given" in row.asked:
             places = making.plan.shelf.ids.indices_of(row.asked["given"])
             making = replace(making, given=places[places >= 0])
         return making, run(making.steps(), self.lanes)
 
-    def _plan(self, row: DecisionRow) -> Plan:
-        loaded = None if row.bundle is None else self.engine.open(row.bundle)
+    def _plan(self, row: DecisionRow, loaded: Loaded | None) -> Plan:
         shelf = self.shelves.of(loaded)
         recipe = PlacementSettings.model_validate(row.asked["placement"])
         budget = self.settings.budget_ms * PATIENCE

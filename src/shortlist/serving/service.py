@@ -19,6 +19,7 @@ from shortlist.serving.clocks import LogClock
 from shortlist.serving.crew import Crew
 from shortlist.serving.decisions import Decisions
 from shortlist.serving.engine import Engine
+from shortlist.serving.following import Following
 from shortlist.serving.ingest import Ingest
 from shortlist.serving.items import Items
 from shortlist.serving.onboarding import Onboarding
@@ -49,6 +50,7 @@ class Service:
     facts: Facts
     engine: Engine
     shelves: Shelves
+    following: Following
     recommender: Recommender
     ingest: Ingest
     browse: Browse
@@ -90,6 +92,7 @@ class Service:
         self.crew.left()
         for each in self._watches:
             each.stop()
+        self.following.stop()
         self.ingest.writer.close()
         self.decisions.writer.close()
         self.auth.close()
@@ -97,8 +100,7 @@ class Service:
 
     def look(self) -> None:
         """Take what has changed outside of this process: the bundle, the items."""
-        self.engine.refresh()
-        self.shelves.refresh()
+        self.following.look()
 
     def decisions_forgotten(self) -> int:
         """Forget decisions that are older than the settings keep them; how many there were."""
@@ -108,7 +110,7 @@ class Service:
     def readiness(self) -> Readiness:
         """Ready once every process that serves beside this one is warm."""
         loaded = self.engine.loaded
-        problems = [each for each in (self.engine.problem,) if each]
+        problems = [each for each in (self.engine.problem, self.following.problem) if each]
         waiting = self.crew.waiting()
         if waiting:
             problems.append(f"{waiting} of {self.crew.size} processes are warming up")
@@ -128,6 +130,7 @@ class Service:
             "decisions_dropped": self.decisions.writer.dropped,
             "lanes_busy": self.recommender.lanes.busy,
             "event_lag_seconds": max(0.0, (self.clock.now() - newest) / SECOND),
+            **self.following.numbers(),
         }
 
     def _warm(self) -> None:
@@ -143,5 +146,6 @@ class Service:
                     return
         for each in self._watches:
             each.start()
+        self.following.start()
         settle()
         self.crew.joined()

@@ -34,6 +34,34 @@ Mask = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
+class Wording:
+    """The titles of the items, and what they are found by."""
+
+    titles: list[str]
+    columns: ItemColumns
+
+    def matching(self, words: str) -> Mask:
+        """Which items hold all of these words in their title or a category, in whatever case."""
+        n = len(self.titles)
+        found = np.ones(n, bool)
+        for word in words.casefold().split():
+            found &= np.fromiter((word in each for each in self._folded), bool, n)
+        return found
+
+    @cached_property
+    def _folded(self) -> list[str]:
+        categories = self.columns.columns.get("categories")
+        if not isinstance(categories, ListColumn):
+            return [title.casefold() for title in self.titles]
+        ends, places = categories.table.indptr, categories.table.indices
+        names = [each.casefold() for each in categories.names]
+        return [
+            " ".join([title.casefold(), *(names[at] for at in places[ends[i] : ends[i + 1]])])
+            for i, title in enumerate(self.titles)
+        ]
+
+
+@dataclass(frozen=True)
 class Shelf:
     """Items, those of the bundle first in its order, then those that came since."""
 
@@ -47,7 +75,7 @@ class Shelf:
     """The newest items, the newest first."""
     popularity: Scores
     """How often each item was chosen, as far as this process has counted."""
-    titles: list[str]
+    wording: "Wording"
     revision: int
     loaded: Loaded | None
     placements: Mapping[str, Placement] = field(default_factory=dict)
@@ -63,22 +91,11 @@ class Shelf:
 
     def matching(self, words: str) -> Mask:
         """Which items hold all of these words in their title or a category, in whatever case."""
-        found = np.ones(len(self), bool)
-        for word in words.casefold().split():
-            found &= np.fromiter((word in each for each in self._folded), bool, len(self))
-        return found
+        return self.wording.matching(words)
 
-    @cached_property
-    def _folded(self) -> list[str]:
-        categories = self.columns.columns.get("categories")
-        if not isinstance(categories, ListColumn):
-            return [title.casefold() for title in self.titles]
-        ends, places = categories.table.indptr, categories.table.indices
-        names = [each.casefold() for each in categories.names]
-        return [
-            " ".join([title.casefold(), *(names[at] for at in places[ends[i] : ends[i + 1]])])
-            for i, title in enumerate(self.titles)
-        ]
+    def as_of(self, loaded: Loaded) -> "Shelf":
+        """The same items beside the same bundle in another state: it may know fewer of them."""
+        return replace(self, loaded=loaded, known=len(loaded.model.retrieval.catalogue))
 
     def categories_shared(self, item: int) -> Scores:
         """The share of all their categories that each item has in common with one (Jaccard)."""
@@ -101,7 +118,7 @@ class Shelf:
 
     def title_of(self, item: int) -> str:
         """The title people read; the id where there is none."""
-        return self.titles[item] or self.ids[item]
+        return self.wording.titles[item] or self.ids[item]
 
 
 class Shelves:
@@ -136,8 +153,11 @@ class Shelves:
             counted = self._counting(loaded)
             if self._made and held.revision == revision and held.loaded is loaded and not counted:
                 return False
-            shelf = self._make(revision, loaded)
-            shelf.matching("")
+            if self._made and loaded and held.revision == revision and _same_items(held, loaded):
+                shelf = replace(held, loaded=loaded, popularity=_popularity(loaded, len(held)))
+            else:
+                shelf = self._make(revision, loaded)
+                shelf.matching("")
             self._shelf, self._made = shelf, True
             return True
 
@@ -152,7 +172,13 @@ class Shelves:
     def of(self, loaded: Loaded | None) -> Shelf:
         """The shelf beside a bundle, which need not be the current one."""
         held = self._shelf
-        return held if held.loaded is loaded else self._make(self._facts.revision("items"), loaded)
+        if held.loaded is loaded:
+            return held
+        if loaded and held.loaded and held.loaded.trained is loaded.trained:
+            ids = loaded.model.retrieval.catalogue.ids
+            if held.ids[: len(ids)] == [*ids]:
+                return held.as_of(loaded)
+        return self._make(self._facts.revision("items"), loaded)
 
     def ready(self, recipe: PlacementSettings, shelf: Shelf) -> Placement:
         """A recipe made ready for the items of a shelf."""
@@ -189,7 +215,7 @@ class Shelves:
             offered=offered,
             newest=newest[newest >= 0],
             popularity=np.concatenate([popularity, np.zeros(len(fresh), np.float32)]),
-            titles=[titles.get(each) or old.get(each) or "" for each in ids],
+            wording=Wording([titles.get(each) or old.get(each) or "" for each in ids], columns),
             revision=revision,
             loaded=loaded,
             placements={
@@ -204,9 +230,26 @@ class Shelves:
             data = load_dataset(self._facts, self._kinds)
             chosen = np.bincount(data.events.item[data.positive], minlength=data.n_items)
             return data.catalogue, chosen.astype(np.float32)
-        retrieval = loaded.model.retrieval
-        last = retrieval.stats.table[retrieval.stats.start[1:] - 1]
-        return retrieval.catalogue, last[:, COUNTERS.index("choices")].astype(np.float32)
+        catalogue = loaded.model.retrieval.catalogue
+        return catalogue, _popularity(loaded, len(catalogue))
+
+
+def _same_items(held: Shelf, loaded: Loaded) -> bool:
+    """Whether a shelf's bundle has but learned more of the items it had."""
+    before = held.loaded
+    return (
+        before is not None
+        and before.trained is loaded.trained
+        and before.model.retrieval.catalogue is loaded.model.retrieval.catalogue
+    )
+
+
+def _popularity(loaded: Loaded, n_items: int) -> Scores:
+    """How often each item was chosen; zero for those the model does not know."""
+    stats = loaded.model.retrieval.stats
+    last = stats.table[stats.start[1:] - 1]
+    chosen = last[:, COUNTERS.index("choices")].astype(np.float32)
+    return np.pad(chosen, (0, n_items - len(chosen)))
 
 
 def _content(loaded: Loaded, n_items: int) -> csr_array | None:
@@ -228,7 +271,7 @@ def _empty() -> Shelf:
         offered=np.zeros(0, bool),
         newest=np.zeros(0, np.int32),
         popularity=np.zeros(0, np.float32),
-        titles=[],
+        wording=Wording([], ItemColumns(0, {})),
         revision=-1,
         loaded=None,
     )

@@ -132,6 +132,7 @@ def asked_document(making: Making, results: Results) -> dict[str, Any]:
         "placement": plan.placement_document,
         "silent": sorted(plan.silent),
         "items_revision": plan.shelf.revision,
+        "online": plan.online,
     }
     if making.given is not None:
         document["given"] = [plan.shelf.ids[place] for place in making.given.tolist()]

@@ -94,6 +94,11 @@ class Items(EventLog):
         found = self.tuples(_ROW.where(self.among(_I.id, ids), _HERE))
         return {row[0]: item_row(row) for row in found}
 
+    def in_order_added(self, ids: Sequence[str]) -> list[str]:
+        """Those of some items that are there, the one that was added first before the others."""
+        own = sa.select(_I.id).where(self.among(_I.id, ids), _HERE)
+        return [each for (each,) in self.tuples(own.order_by(_I.added, _I.id))]
+
     def list_items(
         self, after: str | None, limit: int, search: str | None = None, *, deleted: bool = False
     ) -> list[ItemRow]:

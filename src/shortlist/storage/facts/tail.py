@@ -1,5 +1,6 @@
 """What just happened: the newest events of somebody, read at every request."""
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -40,6 +41,13 @@ _CLOCK: Final = sa.select(
 ).select_from(_NEXT)
 """In pages: without a limit PostgreSQL reads the whole log to look at its end."""
 _END: Final = 2**63 - 1
+_FOLDED: Final = (_E.sequence, _E.user, _E.item, _E.kind, _E.value, _E.time)
+_AFTER: Final = (
+    sa.select(*_FOLDED)
+    .where(_E.sequence > sa.bindparam("after"))
+    .order_by(_E.sequence)
+    .limit(sa.bindparam("limit", type_=sa.Integer))
+)
 
 
 class Tail(Database):
@@ -69,6 +77,22 @@ class Tail(Database):
         """A user's events, the newest first; with `before` those of smaller sequence numbers."""
         end = _END if before is None else before
         return self._events(_USER_NEWEST, who=user, before=end, limit=limit)
+
+    def log_after(self, sequence: int, limit: int) -> list[tuple[Any, ...]]:
+        """The next events behind a sequence number, by number, for those who follow the log.
+
+        Of each its number, user, item, kind, value and instant.
+        """
+        return self.rows(_AFTER, after=sequence, limit=limit)
+
+    def events_until(self, users: Sequence[str], sequence: int) -> dict[str, list[EventRow]]:
+        """The events of some users up to a sequence number, each user's in the order of arrival."""
+        own = sa.select(_E.user, *(_E[name] for name in EventRow._fields))
+        own = own.where(self.among(_E.user, users), _E.sequence <= sequence)
+        found: dict[str, list[EventRow]] = {}
+        for user, *event in self.tuples(own.order_by(_E.sequence)):
+            found.setdefault(user, []).append(EventRow._make(event))
+        return found
 
     def newest_time(self, after_sequence: int = 0) -> tuple[Instant | None, int]:
         """The latest instant among the events after a sequence number, and where the log ends.
