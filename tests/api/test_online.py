@@ -2,13 +2,17 @@
 
 import time
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from tests.api.app import PATIENCE, Caller, Served, home_on, serving
+from tests.storage.databases import PLACES
 
 from shortlist.online.fold import Fold
+from shortlist.pipeline.parts import arrays_of
 from shortlist.serving.service import Service
 
 ANN = "1"
@@ -183,6 +187,34 @@ def test_a_process_that_begins_again_knows_what_the_one_before_it_had_learned(
         with serving(home) as second:
             assert knows(second.service) == sequence
             assert second.with_key().listed(STRANGER, limit=24) == before
+
+
+def learned(service: Service) -> dict[str, bytes]:
+    """The sources and statistics that answer, to the bit."""
+    loaded = service.engine.loaded
+    assert loaded is not None
+    arrays = arrays_of(loaded.model)
+    return {name: np.ascontiguousarray(each).tobytes() for name, each in arrays.items()}
+
+
+@pytest.mark.parametrize("database", list(PLACES))
+def test_two_services_on_one_log_come_to_the_same_state(
+    database: str, trained_once: Path, tmp_path: Path
+) -> None:
+    with (
+        home_on(database, trained_once, tmp_path) as home,
+        serving(home) as one,
+        serving(replace(home)) as other,
+    ):
+        senders = [one.with_key(), other.with_key()]
+        for number in range(20):
+            events = chosen(str(number % 7), 1 + number % 3, prefix=f"round-{number}")
+            senders[number % 2].post("/v1/events", {"events": events})
+        last = sent(senders[0], one.service, chosen("unheard-of", 9))
+        assert within_seconds(lambda: knows(other.service) == last)
+
+        assert learned(one.service) == learned(other.service)
+        assert senders[0].listed(ANN, limit=24) == senders[1].listed(ANN, limit=24)
 
 
 @pytest.fixture

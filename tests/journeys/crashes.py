@@ -23,6 +23,9 @@ from tests.journeys.nursery import Nursery, kill, nursery
 from tests.journeys.server import free_port
 
 from shortlist.bootstrap import open_home
+from shortlist.online.checkpoints import Checkpoints
+from shortlist.online.follower import Follower
+from shortlist.pipeline.parts import model_from
 
 WRITERS = 4
 ITEMS = 24
@@ -137,6 +140,8 @@ class Crashes:
     writers: list[Writer] = field(default_factory=list)
     failures: list[BaseException] = field(default_factory=list)
     callers: list[Caller] = field(default_factory=list)
+    resumed: int = 0
+    """Times that a checkpoint was there to go on from."""
     asked: int = 0
     """Lists that were answered between the kills."""
 
@@ -144,25 +149,33 @@ class Crashes:
         """Kill so many servers, and look at the database after every `looks`."""
         with self.writing():
             for cycle in range(1, cycles + 1):
-                self.cycle()
+                self.cycle(whole=cycle == cycles)
                 if cycle % looks == 0 or cycle == cycles:
                     self.check()
+                    self.check_learned()
                 if self.failures:
                     raise self.failures[0]
 
-    def cycle(self) -> None:
-        """One life of a server."""
+    def cycle(self, *, whole: bool = False) -> None:
+        """One life of a server; a whole one is not killed before there is a checkpoint."""
         began = time.monotonic()
         group = self.start()
         try:
-            if self.rng.random() < EARLY:
+            if not whole and self.rng.random() < EARLY:
                 time.sleep(self.rng.uniform(0, self.usual))
                 return
             self.wait(group)
             self.seconds_to_ready.append(time.monotonic() - began)
             self.look_at_a_list(self.rng.uniform(0, LONGEST))
+            until = time.monotonic() + PATIENCE
+            while whole and not self.checkpoints() and time.monotonic() < until:
+                time.sleep(0.01)
         finally:
             self.end(group)
+
+    def checkpoints(self) -> list[Path]:
+        """The checkpoints there are, whole."""
+        return [each for each in self.home.glob("online/2*") if each.is_dir()]
 
     @property
     def usual(self) -> float:
@@ -247,6 +260,27 @@ class Crashes:
         assert acknowledged <= ours, f"lost: {sorted(acknowledged - ours)[:10]}"
         assert len(kept) == len(set(kept))
 
+    def check_learned(self) -> None:
+        """What was learned since the training is what a fresh start learns from the whole log."""
+        home = open_home(self.home)
+        with home.facts:
+            bundle = home.bundles.open()
+            trained = model_from(bundle.arrays, bundle.text).retrieval
+            first = bundle.lineage["sequence"]
+
+            def begin() -> Follower:
+                return Follower(home.facts, home.settings.kinds, trained, first)
+
+            clean, checkpoints = begin(), Checkpoints(self.home / "online")
+            resumed = checkpoints.resume(begin, bundle.id)
+            checkpoints.close()
+            self.resumed += resumed.sequence > first
+            for follower in (clean, resumed):
+                while follower.step():
+                    pass
+            assert clean.sequence == home.facts.last_sequence()
+            assert state(resumed) == state(clean)
+
     def check_told(self) -> None:
         """Once the writers rest: no event was acknowledged as new twice, and none was made up.
 
@@ -267,6 +301,11 @@ class Crashes:
     @property
     def acknowledged(self) -> int:
         return sum(len(each.acknowledged) for each in self.writers)
+
+
+def state(follower: Follower) -> dict[str, bytes]:
+    """All that was learned, to the bit."""
+    return {name: each.tobytes() for name, each in follower.arrays().items()}
 
 
 @contextmanager
@@ -306,7 +345,8 @@ def main() -> None:
         ready = sorted(crashes.seconds_to_ready)
         sys.stdout.write(
             f"{asked.cycles:,} kills in {time.monotonic() - began:,.0f} s: "
-            f"{crashes.acknowledged:,} events acknowledged, none lost, none twice; "
+            f"{crashes.acknowledged:,} events acknowledged, none lost, none twice, the same "
+            f"learned as by a clean start (from a checkpoint {crashes.resumed:,} times); "
             f"{sum(each.again for each in crashes.writers):,} batches were sent again; "
             f"{crashes.asked:,} lists answered; "
             f"ready in {ready[len(ready) // 2]:.2f} s at the median, {ready[-1]:.2f} s at most\n"

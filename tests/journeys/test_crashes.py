@@ -25,4 +25,5 @@ def test_what_was_acknowledged_outlives_any_number_of_kills(
 
         crashes.check_told()
     assert crashes.acknowledged > 20
+    assert crashes.resumed > 0
     assert sum(each.again for each in crashes.writers) > 0
