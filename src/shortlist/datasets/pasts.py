@@ -131,7 +131,7 @@ class Pasts:
 
     def _read(self, users: set[str], places: Mapping[str, int], sequence: int) -> None:
         """Know the choices of some users, as they were after a sequence number."""
-        strangers = sorted(users - self._known.keys())
+        strangers = sorted(user for user in users if user not in self._known)
         if strangers:
             told = self._past.until(strangers, sequence)
             for user in strangers:
