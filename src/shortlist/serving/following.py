@@ -2,13 +2,14 @@
 
 One thread of each process follows the log. What it has learned is published as a frozen model, by
 one assignment; requests never wait for it, and where it fails they are answered from the bundle.
+Where much is to be learned it rests as long as it works, so that requests find the processor free.
 """
 
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from threading import Event, Lock, Thread
-from time import monotonic, sleep
+from time import monotonic, thread_time
 
 import numpy as np
 import structlog
@@ -129,14 +130,14 @@ class Following:
             course = self._current()
             if course is None:
                 return False
-            began = monotonic()
+            began = thread_time()
             try:
                 count = course.follower.step()
             except SomebodyErased:
                 self._begin_anew(course.loaded)
                 return True
             if count:
-                self._observer.took("online learning", monotonic() - began)
+                self._observer.took("online learning", thread_time() - began)
             if count < BATCH:
                 self._level_at = monotonic()
             self._publish(course)
@@ -191,8 +192,9 @@ class Following:
             self._awake.clear()
             self._stopped.wait(max(0.0, self._may_publish - monotonic()))
             try:
-                while not self._stopped.is_set() and self.step():
-                    sleep(0)
+                began = thread_time()
+                while self.step() and not self._stopped.wait(thread_time() - began):
+                    began = thread_time()
                 self._rest = FIRST_REST
             except Unavailable as error:
                 LOG.warning("the log cannot be followed", problem=str(error))
@@ -230,9 +232,10 @@ class Following:
 
     def _publish(self, course: _Course) -> None:
         """Let what was learned answer, unless that was done too lately."""
-        loaded = self._engine.loaded
-        began = monotonic()
-        if began < self._may_publish or loaded is None or loaded.trained is not course.loaded:
+        loaded, began = self._engine.loaded, thread_time()
+        if loaded is None or loaded.trained is not course.loaded:
+            return
+        if monotonic() < self._may_publish:
             return
         retrieval = course.follower.retrieval()
         if retrieval is loaded.model.retrieval and not loaded.stuck:
@@ -242,8 +245,8 @@ class Following:
         if self._engine.publish(fresh):
             self._shelves.refresh()
             course.published, self.problem = fresh.sequence, None
+        took = thread_time() - began
         self._published_at = monotonic()
-        took = self._published_at - began
         self._may_publish = self._published_at + took * (1 / self._settings.publish_share - 1)
         self._observer.took("online publication", took)
 
