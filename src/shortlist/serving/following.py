@@ -190,7 +190,8 @@ class Following:
         while not self._stopped.is_set():
             self._awake.wait(self._settings.look_seconds)
             self._awake.clear()
-            self._stopped.wait(max(0.0, self._may_publish - monotonic()))
+            early = self._may_publish - monotonic()
+            self._stopped.wait(min(max(0.0, early), self._settings.look_seconds))
             try:
                 began = thread_time()
                 while self.step() and not self._stopped.wait(thread_time() - began):
