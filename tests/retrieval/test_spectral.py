@@ -11,14 +11,16 @@ def random_choices(users: int, items: int) -> Dataset:
     return Dataset.of(*[np.flatnonzero(row).tolist() for row in drawn], items=items)
 
 
-def by_definition(data: Dataset, history: np.ndarray, vectors: int, weight: float) -> np.ndarray:
-    """Shen et al. 2021, section 4.2, with dense matrices and NumPy's own decomposition."""
+def by_definition(data: Dataset, history: np.ndarray, recipe: Spectral) -> np.ndarray:
+    """The filter with dense matrices and NumPy's own decomposition."""
     chosen = data.interactions.toarray().astype(float)
     users, items = (np.maximum(chosen.sum(axis=axis), 1) for axis in (1, 0))
-    graph = chosen / np.sqrt(users[:, None] * items[None, :])
-    right = np.linalg.svd(graph)[2][:vectors]
-    smooth = np.diag(items**-0.5) @ right.T @ right @ np.diag(items**0.5)
-    return np.asarray(history @ graph.T @ graph + weight * history @ smooth)
+    graph = chosen / np.sqrt(users[:, None] ** recipe.activity * items[None, :])
+    _, strength, right = np.linalg.svd(graph)
+    leading = right[: recipe.vectors]
+    filtered = graph.T @ graph / strength[0] ** 2 + recipe.weight * leading.T @ leading
+    power = 0.5 - recipe.popularity
+    return np.asarray((history * items**-power) @ filtered * items**power)
 
 
 MORE_USERS, MORE_ITEMS = random_choices(40, 12), random_choices(10, 25)
@@ -26,13 +28,38 @@ MORE_USERS, MORE_ITEMS = random_choices(40, 12), random_choices(10, 25)
 
 @pytest.mark.parametrize("data", [MORE_USERS, MORE_ITEMS])
 @pytest.mark.parametrize("vectors", [1, 5])
-def test_the_score_is_the_filtered_history(data: Dataset, vectors: int) -> None:
+@pytest.mark.parametrize(("activity", "popularity"), [(0.5, 0.25), (1, 0.5), (0, 0)])
+def test_the_score_is_the_filtered_history(
+    data: Dataset, vectors: int, activity: float, popularity: float
+) -> None:
     history = np.zeros(data.n_items)
     history[[1, 4, 6]] = [0.25, 0.5, 1]
+    recipe = Spectral(
+        vectors=vectors, weight=0.7, half_life=1, activity=activity, popularity=popularity
+    )
 
-    scores = Spectral(vectors=vectors, weight=0.7, half_life=1).fit(data).score(after(1, 4, 6))
+    scores = recipe.fit(data).score(after(1, 4, 6))
 
-    assert scores == pytest.approx(by_definition(data, history, vectors, 0.7), rel=1e-4, abs=1e-6)
+    assert scores == pytest.approx(by_definition(data, history, recipe), rel=1e-4, abs=1e-6)
+
+
+def test_who_chooses_everything_says_less_and_a_popular_item_is_held_back_as_asked() -> None:
+    """ALIENS shares a user of two choices with ALIEN, AMELIE and PADDINGTON one of three."""
+    data = Dataset.of([ALIEN, ALIENS], [ALIEN, AMELIE, PADDINGTON], [PADDINGTON], items=4)
+
+    alike, told_apart = (
+        Spectral(weight=1e-6, activity=activity).fit(data).score(after(ALIEN))
+        for activity in (0, 1)
+    )
+    pleasing, fair = (
+        Spectral(weight=1e-6, popularity=popularity).fit(data).score(after(ALIEN))
+        for popularity in (0, 1)
+    )
+
+    assert alike[ALIENS] == pytest.approx(alike[AMELIE], rel=1e-4)
+    assert told_apart[ALIENS] / told_apart[AMELIE] == pytest.approx(3 / 2, rel=1e-4)
+    assert pleasing[PADDINGTON] == pytest.approx(pleasing[AMELIE], rel=1e-4)
+    assert fair[PADDINGTON] / fair[AMELIE] == pytest.approx(1 / 2, rel=1e-4)
 
 
 def test_more_vectors_than_there_are_change_nothing() -> None:
@@ -73,7 +100,10 @@ def test_the_smoothest_vectors_of_a_large_graph_are_its_tastes(three_tastes: Dat
     own = np.where(np.arange(240) // 80 == 1, root, 0)
 
     once, twice = (
-        Spectral(vectors=3, weight=weight).fit(three_tastes).score(after(100)) for weight in (1, 2)
+        Spectral(vectors=3, weight=weight, activity=1, popularity=0)
+        .fit(three_tastes)
+        .score(after(100))
+        for weight in (1, 2)
     )
 
     assert twice - once == pytest.approx(own**2 / (own @ own), abs=1e-4)

@@ -28,7 +28,9 @@ def test_the_sketch_of_a_large_graph_finds_its_tastes(three_tastes: Dataset) -> 
     asked = after(int(np.flatnonzero(taste)[100]))
 
     once, twice = (
-        Spectral(vectors=3, weight=weight, neighbours=1).fit(three_tastes).score(asked)
+        Spectral(vectors=3, weight=weight, neighbours=1, activity=1, popularity=0)
+        .fit(three_tastes)
+        .score(asked)
         for weight in (1, 2)
     )
 

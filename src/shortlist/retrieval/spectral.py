@@ -36,7 +36,7 @@ Numbers = npt.NDArray[np.float64]
 DENSE = 1500
 """Users or items, whichever are fewer, up to which all of the spectrum is computed at once."""
 
-MOST_VECTORS = 256
+MOST_VECTORS = 512
 """Vectors that are kept of a large graph where nobody says."""
 
 SPARE = 32
@@ -56,7 +56,8 @@ class SpectralModel(SourceModel):
     vectors: Matrix
     """items x vectors: the smooth part of the graph."""
     root: Scores
-    """The root of each item's degree. Items that came since are in neither of the two."""
+    """What an item counts as a proposal, and its inverse as a choice: a power of its degree.
+    Items that came since are in neither of the two."""
     weight: float
     half_life: float | None
 
@@ -129,10 +130,11 @@ class SpectralModel(SourceModel):
 class Spectral(Source):
     """Recommend by graph filtering: what is close on the graph plus what is smooth on it.
 
-    With R the choices divided by the roots of both degrees, a history h scores
-    h R'R + weight * h D^-1/2 V V' D^1/2, V the leading right singular vectors of R
-    (GF-CF, Shen et al. 2021, section 4.2), found by a randomised sketch (Halko et al. 2011,
-    algorithm 4.4).
+    With R the choices divided by powers of both degrees and by its largest singular value, a
+    history h scores h D^-c (R'R + weight * V V') D^c, V the leading right singular vectors of R,
+    found by a randomised sketch (Halko et al. 2011, algorithm 4.4), and D the items' degrees.
+    The filter is that of GF-CF (Shen et al. 2021, section 4.2). How degrees enter is not: there
+    R is divided by the roots of both, c is 1/2 for the smooth part and 0 for the other.
     """
 
     name: ClassVar[str] = "spectral"
@@ -140,13 +142,21 @@ class Spectral(Source):
 
     vectors: PositiveInt | None = None
     """Singular vectors of the low-pass part; memory and time grow linearly with it. None: a
-    fifth of the users or of the items, whichever are fewer, and at most 256."""
+    fifth of the users or of the items, whichever are fewer, and at most 512."""
 
-    weight: PositiveFloat = Field(default=0.3)
+    weight: PositiveFloat = 0.15
     """What the low-pass part counts beside the neighbourhood part."""
 
     neighbours: PositiveInt = 500
     """Close items kept per item; memory grows linearly with it."""
+
+    activity: float = Field(default=0.5, ge=0, le=1)
+    """How much less is said by those who choose much: what two items share over a user is
+    divided by the number of the user's choices to this power. 0 counts all alike."""
+
+    popularity: float = Field(default=0.25, ge=0, le=1)
+    """How much an item's popularity is held against proposing it: its audience to this power
+    divides its score, the audience of the item it is close to to the rest of 1."""
 
     half_life: PositiveFloat | None = 10.0
     """Events back in the history after which one counts half; none counts all alike."""
@@ -155,22 +165,33 @@ class Spectral(Source):
     """Start of the iteration that finds the vectors."""
 
     def fit(self, data: Dataset) -> SpectralModel:
-        chosen = data.interactions
-        users = np.maximum(np.asarray(chosen.sum(axis=1)), 1)
-        items = np.maximum(np.asarray(chosen.sum(axis=0)), 1)
-        scale = 1 / np.sqrt(np.repeat(users, np.diff(chosen.indptr)) * items[chosen.indices])
-        graph = csr_array((scale.astype(np.float32), chosen.indices, chosen.indptr), chosen.shape)
+        graph, audience = self._graph(data.interactions)
+        vectors, strength = self._leading(graph)
+        root = (audience ** (0.5 - self.popularity)).astype(np.float32)
+        entering = _scaled(graph, 1 / (strength * root))
+        leaving = _scaled(graph, root / strength)
         return SpectralModel(
-            near=largest_of_product(graph.T.tocsr(), graph, self.neighbours),
-            vectors=self._leading(graph),
-            root=np.sqrt(items).astype(np.float32),
+            near=largest_of_product(entering.T.tocsr(), leaving, self.neighbours),
+            vectors=vectors,
+            root=root,
             weight=self.weight,
             half_life=recency_for(self.half_life, timed=data.timed),
         )
 
-    def _leading(self, graph: csr_array) -> Matrix:
-        """The leading right singular vectors, items x vectors; none of singular value zero."""
-        leading = np.zeros((graph.shape[1], 1), np.float32)
+    def _graph(self, chosen: csr_array) -> tuple[csr_array, Numbers]:
+        """The choices, divided by powers of both degrees; and the items' degrees, 1 at least."""
+        lengths = np.diff(chosen.indptr)
+        audience = np.maximum(np.asarray(chosen.sum(axis=0), np.float64), 1)
+        users = np.repeat(np.maximum(lengths, 1.0) ** (-self.activity / 2), lengths)
+        values = (users / np.sqrt(audience[chosen.indices])).astype(np.float32)
+        return csr_array((values, chosen.indices, chosen.indptr), chosen.shape), audience
+
+    def _leading(self, graph: csr_array) -> tuple[Matrix, np.float32]:
+        """The leading right singular vectors, items x vectors, and the largest singular value.
+
+        None whose singular value is zero.
+        """
+        leading, strength = np.zeros((graph.shape[1], 1), np.float32), np.float32(1)
         if graph.nnz:
             chosen = np.flatnonzero(np.bincount(graph.indices, minlength=graph.shape[1]))
             part = csr_array(graph[np.diff(graph.indptr) > 0][:, chosen])
@@ -180,7 +201,8 @@ class Spectral(Source):
                 found = _exactly(part, count) if dense else self._sketched(part, count)
             leading = np.zeros((graph.shape[1], found.shape[1]), np.float32)
             leading[chosen] = found
-        return leading
+            strength = np.linalg.norm(part @ found[:, 0])
+        return leading, strength
 
     def _sketched(self, graph: csr_array, count: int) -> Matrix:
         """From a random sketch that the graph has drawn towards its leading vectors."""
@@ -196,13 +218,17 @@ class Spectral(Source):
 
 
 def _exactly(graph: csr_array, count: int) -> Matrix:
-    """From the eigenvectors of R'R, or of the smaller RR' where there are fewer users."""
+    """From the eigenvectors of R'R, or of the smaller RR' where there are fewer users.
+
+    The strongest comes first.
+    """
     users, items = graph.shape
     wide = graph.astype(np.float64)
     near = csr_array(wide.T) if users > items else wide
     first = max(0, near.shape[0] - count)
     square: Numbers = (near @ near.T).toarray()
     squares, vectors = eigh(square, subset_by_index=[first, len(square) - 1])
+    squares, vectors = squares[::-1], vectors[:, ::-1]
     telling = squares > NOTHING * squares.max()
     vectors = vectors[:, telling]
     right = vectors if users > items else (wide.T @ vectors) / np.sqrt(squares[telling])
@@ -213,3 +239,9 @@ def _orthonormal(columns: Matrix) -> Matrix:
     """A basis of what the columns span."""
     basis: Matrix = qr(columns, mode="economic", overwrite_a=True, check_finite=False)[0]
     return basis
+
+
+def _scaled(graph: csr_array, columns: Scores) -> csr_array:
+    """The graph with each column multiplied by its own number."""
+    values = graph.data * columns[graph.indices]
+    return csr_array((values, graph.indices, graph.indptr), graph.shape)
