@@ -241,7 +241,7 @@ def _orthonormal(columns: Matrix) -> Matrix:
     return basis
 
 
-def _scaled(graph: csr_array, columns: Scores) -> csr_array:
+def _scaled(graph: csr_array, columns: npt.NDArray[np.floating]) -> csr_array:
     """The graph with each column multiplied by its own number."""
-    values = graph.data * columns[graph.indices]
+    values = graph.data * columns.astype(np.float32)[graph.indices]
     return csr_array((values, graph.indices, graph.indptr), graph.shape)
