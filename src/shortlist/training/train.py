@@ -14,12 +14,16 @@ from shortlist.pipeline.model import Model, Retrieval
 from shortlist.ranking.booster import Booster, Labelled, grow
 from shortlist.ranking.calibration import Calibration
 from shortlist.ranking.ranker import Ranker, RankerSettings
+from shortlist.retrieval.one_thread import one_blas_thread
 from shortlist.training.curriculum import Cut, cut_of, exercises
 from shortlist.training.held_out import held_out_metrics
 from shortlist.training.progress import Progress, silent
 from shortlist.training.replay import Replay
 from shortlist.training.rows import joined, labelled, lessons, thinned
 from shortlist.training.settings import TrainingSettings
+
+SIDE_BY_SIDE = 2
+"""Sources that are fitted at once: each more has its matrices in memory as well."""
 
 
 @dataclass(frozen=True)
@@ -40,13 +44,20 @@ class Trained:
 def fit_retrieval(
     data: Dataset, settings: TrainingSettings, progress: Progress = silent
 ) -> Retrieval:
-    """Fit every source, and fold the item statistics, on one dataset."""
-    recipes = settings.recipes()
-    sources = {}
-    for done, (name, recipe) in enumerate(recipes.items()):
-        progress(f"fitting {name}", done, len(recipes))
-        sources[name] = recipe.fit(data)
-    stats = ItemStats.of(data)
+    """Fit every source, and fold the item statistics, on one dataset.
+
+    Two at a time, each on one thread: they know nothing of each other. That BLAS has one thread
+    is said around all of them, since each of them says it as well and takes it back.
+    """
+    recipes, sources = settings.recipes(), {}
+    with one_blas_thread(), ThreadPoolExecutor(SIDE_BY_SIDE) as fits:
+        folded = fits.submit(ItemStats.of, data)
+        # The costly ones stand towards the end of the list, and begin first.
+        fitted = {name: fits.submit(recipes[name].fit, data) for name in reversed(recipes)}
+        for done, name in enumerate(recipes):
+            progress(f"fitting {name}", done, len(recipes))
+            sources[name] = fitted[name].result()
+        stats = folded.result()
     return Retrieval(sources, stats, data.catalogue, data.timed, settings.retrieval)
 
 
