@@ -12,6 +12,7 @@ from shortlist.storage.facts import Facts, open_facts
 
 if TYPE_CHECKING:
     from shortlist.auth.auth import Auth
+    from shortlist.online.keeper import Keeper, Say, Told
     from shortlist.online.models import Models
     from shortlist.serving.crew import Crew
     from shortlist.serving.insights import Insights
@@ -73,6 +74,26 @@ def open_insights(home: Home) -> "Insights":
 
     clock = LogClock(home.facts) if home.settings.clock == "log" else SystemClock()
     return Insights(home.facts, clock)
+
+
+def open_keeper(home: Home, say: "Say", told: "Told") -> "Keeper":
+    """What keeps the models of a home fresh."""
+    from shortlist.online.keeper import Keeper
+    from shortlist.online.refreshing import Refreshing
+    from shortlist.online.retraining import Retraining
+
+    settings, facts, bundles = home.settings, home.facts, home.bundles
+    worker, kinds, history = settings.worker, settings.kinds, settings.serving.history
+    return Keeper(
+        models=home.models,
+        kinds=kinds,
+        settings=worker,
+        history=history,
+        refreshing=Refreshing(facts, bundles, kinds, worker, history),
+        retraining=Retraining(facts, bundles, kinds, settings.training, worker, home.models.clock),
+        say=say,
+        told=told,
+    )
 
 
 def open_service(

@@ -21,6 +21,7 @@ from shortlist.auth.settings import AuthSettings
 from shortlist.core.errors import BadSettings
 from shortlist.datasets.kinds import DEFAULT_KINDS, KindSettings
 from shortlist.online.settings import OnlineSettings
+from shortlist.online.worker_settings import WorkerSettings
 from shortlist.serving.onboarding_settings import OnboardingSettings
 from shortlist.serving.settings import ServingSettings
 from shortlist.serving.shop_settings import ShopSettings
@@ -160,6 +161,9 @@ class Settings(BaseModel):
 
     training: TrainingSettings = TrainingSettings()
     """What is trained, and how hard."""
+
+    worker: WorkerSettings = WorkerSettings()
+    """What the worker does by itself, and when."""
 
     evaluation: EvaluationSettings = EvaluationSettings()
     """How recommendations are measured."""

@@ -219,3 +219,62 @@ def test_an_unknown_scheme_names_the_known_ones() -> None:
 def test_a_folder_of_another_machine_is_refused() -> None:
     with pytest.raises(BadSettings, match="names no folder"):
         open_bundles("file://elsewhere/bundles")
+
+
+def test_a_derived_bundle_has_what_is_given_and_the_rest_of_its_parent(store: BundleStore) -> None:
+    parent = store.publish(contents())
+    more = BundleContents(
+        arrays={"scale": np.array(3.5), "new": np.arange(2)},
+        texts={"ranker/order.txt": "tree z\n"},
+        lineage={"parent": parent},
+        settings={},
+        metrics={},
+    )
+
+    child = store.open(store.derive(parent, more))
+
+    assert store.current() == parent
+    assert np.array_equal(child.array("sources/als.factors"), FACTORS)
+    assert child.array("scale") == 3.5
+    assert child.array("new").tolist() == [0, 1]
+    assert child.text("ranker/order.txt") == "tree z\n"
+    assert child.lineage == {"parent": parent}
+    assert store.open(parent).text("ranker/order.txt") == "tree a\n"
+
+
+def test_a_derived_bundle_outlives_its_parent(store: BundleStore) -> None:
+    parent = store.publish(contents("a"))
+    child = store.derive(parent, contents("b"))
+    store.promote(child)
+    store.publish(contents("c"))
+
+    assert store.prune(0) == [parent]
+    assert np.array_equal(store.open(child).array("sources/als.factors"), FACTORS)
+
+
+def test_from_what_is_not_there_nothing_is_derived(store: BundleStore) -> None:
+    parent = store.publish(contents())
+
+    with pytest.raises(UnknownBundle):
+        store.derive("1999", contents("b"))
+
+    assert [each.id for each in store.list()] == [parent]
+
+
+def test_a_pointer_moves_only_from_where_it_is_thought_to_be(store: BundleStore) -> None:
+    first, second, third = (store.publish(contents(mark)) for mark in "abc")
+
+    with pytest.raises(Conflict, match=second):
+        store.promote(first, instead_of=second)
+    with pytest.raises(Conflict, match=second):
+        store.rollback(instead_of=second)
+    assert store.current() == third
+
+    assert store.rollback(instead_of=third) == second
+    assert store.promote(first, instead_of=second) == first
+
+
+def test_what_is_spared_is_not_pruned(store: BundleStore) -> None:
+    first, second, _, _ = (store.publish(contents(mark)) for mark in "abcd")
+
+    assert store.prune(0, spare=[first]) == [second]

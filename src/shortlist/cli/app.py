@@ -25,6 +25,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "evaluate": ("shortlist.cli.evaluate:evaluate", "Measure it against an honest future."),
     "recommend": ("shortlist.cli.recommend:recommend", "The shortlist of a user, with reasons."),
     "serve": ("shortlist.cli.serve:serve", "Answer over HTTP: lists, events, items, people."),
+    "worker": ("shortlist.cli.worker:worker", "Keep models fresh: learn on, compare, promote."),
     "config": ("shortlist.cli.config:config", "Check the settings, and show what is in force."),
     "keys": ("shortlist.cli.keys:keys", "Make and revoke the API keys of applications."),
     "accounts": ("shortlist.cli.accounts:accounts", "Make and disable the accounts of people."),
@@ -33,7 +34,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
 }
 """Where each subcommand is (a function, or an app of its own), and its line in the help."""
 
-ONE_THREAD: Final = ("recommend", "serve")
+ONE_THREAD: Final = ("recommend", "serve", "worker")
 """Commands whose linear algebra is small: a second thread would cost more than it saves."""
 
 THREADS: Final = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")

@@ -48,7 +48,7 @@ def train(
         parent=parent,
     )
     bundle = home.bundles.publish(contents)
-    home.models.trained(bundle, {"events": len(data.events)}, parent=parent)
+    home.models.trained(bundle, {"events": len(data.events), "until": data.sequence}, parent=parent)
     if cut_of(data) == "random":
         typer.echo(
             "The log has no times, or hardly any: the ranker's exercises were cut at random."

@@ -26,6 +26,9 @@ from shortlist.training.train import teach
 KEPT_OUT: Final = 4
 """One user of so many is kept out, to put the probability right on."""
 
+GENTLY: Final = 0.5
+"""What a tree of a refresh may change, as a share of what one of the training may."""
+
 LEAST_TRUE: Final = 20
 """Choices of users kept out from which on it is."""
 
@@ -133,6 +136,7 @@ def _grown(
     trees: int,
 ) -> Booster:
     parameters = settings.ranker.parameters(objective)
+    parameters["learning_rate"] *= GENTLY
     if objective == "lambdarank":
         parameters["lambdarank_truncation_level"] = settings.ranker.truncation
     return grow_on(booster, parameters, rows, columns, trees=trees)

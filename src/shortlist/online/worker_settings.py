@@ -23,6 +23,9 @@ class WorkerSettings(BaseModel):
     refresh_trees: PositiveInt = 20
     """Trees by which each head grows when it learns on."""
 
+    refresh_questions: PositiveInt = 2_000
+    """Questions about new choices it learns from at most, spread evenly."""
+
     refreshes: PositiveInt = 12
     """Refreshes after which everything is trained again, so that forests do not grow for ever."""
 

@@ -21,15 +21,21 @@ Arrays = dict[str, npt.NDArray[np.generic]]
 
 def arrays_of(model: Model) -> Arrays:
     """Every array of the model, under slash-separated names."""
-    retrieval, calibration = model.retrieval, model.ranker.calibration
+    retrieval = model.retrieval
     found: Arrays = {}
     for name, source in retrieval.sources.items():
         found |= {f"sources/{name}.{part}": array for part, array in source.arrays().items()}
     found |= {f"stats/{part}": array for part, array in retrieval.stats.arrays().items()}
     found["catalogue/years"] = retrieval.catalogue.years
-    found["ranker/calibration_scores"] = calibration.scores
-    found["ranker/calibration_probabilities"] = calibration.probabilities
-    return found
+    return found | ranker_arrays(model.ranker)
+
+
+def ranker_arrays(ranker: Ranker) -> Arrays:
+    """The arrays of the ranker alone."""
+    return {
+        "ranker/calibration_scores": ranker.calibration.scores,
+        "ranker/calibration_probabilities": ranker.calibration.probabilities,
+    }
 
 
 def texts_of(model: Model) -> dict[str, str]:
@@ -49,9 +55,13 @@ def texts_of(model: Model) -> dict[str, str]:
     return {
         "catalogue/items.json": json.dumps(items, ensure_ascii=False),
         "pipeline.json": json.dumps(pipeline, indent=2),
-        "ranker/order.txt": model.ranker.order.text,
-        "ranker/chance.txt": model.ranker.chance.text,
+        **ranker_texts(model.ranker),
     }
+
+
+def ranker_texts(ranker: Ranker) -> dict[str, str]:
+    """The texts of the ranker alone."""
+    return {"ranker/order.txt": ranker.order.text, "ranker/chance.txt": ranker.chance.text}
 
 
 def model_from(arrays: Callable[[str], Arrays], text: Callable[[str], str]) -> Model:

@@ -14,6 +14,7 @@ from shortlist.bootstrap import Home
 from shortlist.core.errors import StorageFailed
 from shortlist.server.application import HOME, NUMBERS, RUN
 from shortlist.server.log import set_up_log
+from shortlist.worker.child import Child, command_of
 
 TOLD: Final = ("workers", "threads", "body_limit")
 """Settings that processes must know as the command line changed them."""
@@ -47,7 +48,10 @@ def serve(home: Home) -> None:
         backlog=2048,
         timeout_worker_healthcheck=60,
     )
+    child = Child(command_of(home.path))
     try:
+        if home.settings.worker.enabled:
+            child.start()
         _administer(home, server.admin_host, admin_port)
         if server.workers == 1:
             uvicorn.Server(config).run([listening])
@@ -56,6 +60,7 @@ def serve(home: Home) -> None:
 
             Multiprocess(config, sockets=[listening]).run()
     finally:
+        child.stop()
         listening.close()
         shutil.rmtree(run, ignore_errors=True)
 

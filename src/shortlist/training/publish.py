@@ -6,8 +6,10 @@ from importlib.metadata import version
 from shortlist import __version__
 from shortlist.core.times import iso
 from shortlist.datasets.snapshot import Dataset
-from shortlist.pipeline.parts import arrays_of, texts_of
+from shortlist.pipeline.parts import Arrays, arrays_of, ranker_arrays, ranker_texts, texts_of
+from shortlist.ranking.ranker import Ranker
 from shortlist.storage.bundles import BundleContents
+from shortlist.training.replay import Replay
 from shortlist.training.settings import TrainingSettings
 from shortlist.training.train import Trained
 
@@ -43,12 +45,18 @@ def contents_of(
         },
     }
     return BundleContents(
-        arrays={
-            **arrays_of(trained.model),
-            **{f"{REPLAY}{part}": array for part, array in trained.replay.arrays().items()},
-        },
+        arrays=arrays_of(trained.model) | _kept(trained.replay),
         texts=texts_of(trained.model),
         lineage=lineage,
         metrics=trained.metrics,
         settings=settings.model_dump(mode="json"),
     )
+
+
+def ranker_parts(ranker: Ranker, replay: Replay) -> tuple[Arrays, dict[str, str]]:
+    """The parts of a bundle that are another's after a refresh: arrays and texts."""
+    return ranker_arrays(ranker) | _kept(replay), ranker_texts(ranker)
+
+
+def _kept(replay: Replay) -> Arrays:
+    return {f"{REPLAY}{part}": array for part, array in replay.arrays().items()}

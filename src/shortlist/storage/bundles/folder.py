@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -20,6 +20,7 @@ from shortlist.core.errors import (
     UnknownBundle,
 )
 from shortlist.storage.bundles.durable import replace_file, sync_folder
+from shortlist.storage.bundles.inherited import Inherited
 from shortlist.storage.bundles.lock import locked
 from shortlist.storage.bundles.manifest import FILE, read_manifest, write_manifest
 from shortlist.storage.bundles.names import is_id
@@ -50,20 +51,17 @@ class FolderBundles(BundleStore):
         return cls(Path(url2pathname(parsed.path)))
 
     def publish(self, contents: BundleContents, *, promote: bool = True) -> str:
-        need = sum(each.nbytes for each in contents.arrays.values())
-        with refusals(self.root, need), self._writing():
-            self._sweep()
-            aside = self.root / f"{UNFINISHED}{os.getpid()}"
-            try:
-                bundle = _write(aside, contents)
-                aside.rename(self.root / bundle)
-            except BaseException:
-                shutil.rmtree(aside, ignore_errors=True)
-                raise
-            sync_folder(self.root)
+        with refusals(self.root, _room(contents)), self._writing():
+            bundle = self._kept(contents)
             if promote:
                 self._point_at(bundle)
         return bundle
+
+    def derive(self, parent: str, contents: BundleContents) -> str:
+        """The files that stay the same are hard links, or copies where there can be none."""
+        source = self.root / self._whole(parent)
+        with refusals(self.root, _room(contents)), self._writing():
+            return self._kept(contents, Inherited(source, _read(source).manifest["files"]))
 
     def open(self, bundle: str | None = None) -> Bundle:
         if bundle is not None:
@@ -90,15 +88,19 @@ class FolderBundles(BundleStore):
             current = self.current()
         return [_info(self.root / each, current=each == current) for each in self._ids()]
 
-    def promote(self, bundle: str) -> str:
+    def promote(self, bundle: str, *, instead_of: str | None = None) -> str:
         whole = self._whole(bundle)
         with refusals(self.root), self._writing():
+            if instead_of is not None and self.current() != instead_of:
+                raise Conflict(f"Bundle {instead_of} is not current any more; {whole} waits.")
             _read(self.root / whole)
             self._point_at(whole)
         return whole
 
-    def rollback(self) -> str:
+    def rollback(self, *, instead_of: str | None = None) -> str:
         with refusals(self.root), self._writing():
+            if instead_of is not None and self.current() != instead_of:
+                raise Conflict(f"Bundle {instead_of} is not current any more.")
             promoted = read_promotions(self.root)
             found = self._before(promoted)
             if found is None:
@@ -106,13 +108,14 @@ class FolderBundles(BundleStore):
             write_promotions(self.root, promoted[: promoted.index(found.id) + 1])
         return found.id
 
-    def prune(self, keep: int) -> Sequence[str]:
+    def prune(self, keep: int, *, spare: Collection[str] = ()) -> Sequence[str]:
         if keep < 0:
             raise Invalid(f"{keep} bundles cannot be kept: give 0 or more")
         with refusals(self.root), self._writing():
             promoted = read_promotions(self.root)
             before = self._before(promoted)
-            kept = {*self._ids()[:keep], *promoted[-1:], *([before.id] if before else [])}
+            used = {*promoted[-1:], *([before.id] if before else []), *spare}
+            kept = {*self._ids()[:keep], *used}
             doomed = [each for each in self._ids() if each not in kept]
             if doomed and promoted:
                 write_promotions(self.root, [each for each in promoted if each in kept])
@@ -120,6 +123,19 @@ class FolderBundles(BundleStore):
                 (self.root / each).rename(self.root / f"{DOOMED}{each}")
             self._sweep()
         return doomed
+
+    def _kept(self, contents: BundleContents, inherited: Inherited | None = None) -> str:
+        """Write a bundle aside, and put it in its place."""
+        self._sweep()
+        aside = self.root / f"{UNFINISHED}{os.getpid()}"
+        try:
+            bundle = _write(aside, contents, inherited)
+            aside.rename(self.root / bundle)
+        except BaseException:
+            shutil.rmtree(aside, ignore_errors=True)
+            raise
+        sync_folder(self.root)
+        return bundle
 
     def _before(self, promoted: Sequence[str]) -> Bundle | None:
         """The newest sound bundle that was current before the current one."""
@@ -174,10 +190,17 @@ def _made_at(folder: Path) -> int:
         return 0
 
 
-def _write(folder: Path, contents: BundleContents) -> str:
+def _room(contents: BundleContents) -> int:
+    """Bytes that are to be written."""
+    return sum(each.nbytes for each in contents.arrays.values())
+
+
+def _write(folder: Path, contents: BundleContents, inherited: Inherited | None) -> str:
     """Write the parts, then the manifest, all on disk when this returns; gives the id."""
     folder.mkdir()
     files = write_parts(folder, contents)
+    if inherited is not None:
+        files |= inherited.into(folder, without=files)
     manifest = write_manifest(contents, files, datetime.now(UTC))
     replace_file(folder / FILE, manifest.content)
     for each in folder.rglob("*"):

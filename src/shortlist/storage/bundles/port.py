@@ -1,7 +1,7 @@
 """What a bundle is, and what every place that keeps bundles promises."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Self, TypeVar
 
@@ -110,6 +110,15 @@ class BundleStore(ABC):
         """
 
     @abstractmethod
+    def derive(self, parent: str, contents: BundleContents) -> str:
+        """Keep a bundle that has all parts of another but for those given; gives its id.
+
+        Lineage, settings and metrics are the given ones. The parts it shares are verified, and
+        stay when the other is pruned; they take no room twice where the store can help it.
+        Nothing is promoted. Raises as `publish` and `open` do.
+        """
+
+    @abstractmethod
     def open(self, bundle: str | None = None) -> Bundle:
         """A bundle by id (or the beginning of one), or the current one, verified in full.
 
@@ -131,20 +140,26 @@ class BundleStore(ABC):
         """
 
     @abstractmethod
-    def promote(self, bundle: str) -> str:
-        """Make a bundle current, after verifying it; gives its whole id."""
+    def promote(self, bundle: str, *, instead_of: str | None = None) -> str:
+        """Make a bundle current, after verifying it; gives its whole id.
+
+        With `instead_of`, only where that one is current: raises Conflict where somebody made
+        another so.
+        """
 
     @abstractmethod
-    def rollback(self) -> str:
+    def rollback(self, *, instead_of: str | None = None) -> str:
         """Make current the sound bundle that was current before; gives its id.
+
+        With `instead_of`, only where that one is current: raises Conflict elsewhere.
 
         Again and again it walks back; what it leaves is forgotten, so that a promotion after it
         comes on top of what it went back to. Raises Conflict where there is nothing before.
         """
 
     @abstractmethod
-    def prune(self, keep: int) -> Sequence[str]:
-        """Remove all but the newest `keep`, the current one and what rollback would give.
+    def prune(self, keep: int, *, spare: Collection[str] = ()) -> Sequence[str]:
+        """Remove all but the newest `keep`, the current one, what rollback would give, the spared.
 
         Gives the ids of what was removed.
         """

@@ -93,6 +93,11 @@ class EventLog(Revisions):
         )
         return [(int(place), item, int(number)) for place, item, number in self.tuples(counted)]
 
+    def users_in_log(self) -> list[str]:
+        """Everybody who has an event, by id."""
+        users = sa.select(_E.user).distinct().order_by(_E.user)
+        return [str(user) for (user,) in self.tuples(users)]
+
     def count_events(self) -> int:
         return self.number(sa.select(sa.func.count()).select_from(EVENTS_TABLE))
 

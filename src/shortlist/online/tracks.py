@@ -1,0 +1,113 @@
+"""Bundles that follow the log together, and what is asked of them on the way.
+
+Bundles that were refreshed share their sources with the one they came from (their root): those
+follow the log once, and a question's candidates and columns are made once for all of them.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from shortlist.core.candidates import Items
+from shortlist.datasets.folds import Question
+from shortlist.online.tally import progressive_score
+from shortlist.pipeline.model import Model, Retrieval
+from shortlist.pipeline.parts import model_from
+from shortlist.ranking.ranker import Ranker
+from shortlist.storage.bundles import Bundle, BundleStore
+
+Matrix = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Contender:
+    """A bundle that is asked."""
+
+    bundle: Bundle
+    ranker: Ranker
+    columns: Sequence[str]
+
+    @property
+    def root(self) -> str:
+        """The bundle whose sources it has."""
+        return root_of(self.bundle)
+
+
+def root_of(bundle: Bundle) -> str:
+    """The bundle that was trained whole, and that this one was refreshed from; or this one."""
+    return str(bundle.lineage.get("root") or bundle.id)
+
+
+@dataclass
+class Contenders:
+    """Bundles in memory; those of one root share its sources."""
+
+    store: BundleStore
+    _held: dict[str, Contender] = field(default_factory=dict)
+    _roots: dict[str, Retrieval] = field(default_factory=dict)
+
+    def of(self, bundle: str) -> Contender:
+        """A bundle, opened when it is first asked for. Raises UnknownBundle, DamagedBundle."""
+        found = self._held.get(bundle)
+        if found is None:
+            opened = self.store.open(bundle)
+            model = model_from(opened.arrays, opened.text)
+            found = self._held[bundle] = Contender(opened, model.ranker, model.retrieval.columns())
+            self._roots.setdefault(found.root, model.retrieval)
+        return found
+
+    def retrieval(self, root: str) -> Retrieval:
+        """The sources of a root, as they were trained."""
+        return self._roots[root]
+
+    def trained_until(self, root: str) -> int:
+        """The place in the log up to which a root was trained."""
+        held = (each.bundle for each in self._held.values() if each.root == root)
+        return next(int(each.lineage.get("sequence", 0)) for each in held)
+
+    def keep(self, bundles: Sequence[str]) -> None:
+        """Let go of all others."""
+        self._held = {name: each for name, each in self._held.items() if name in bundles}
+        roots = {each.root for each in self._held.values()}
+        self._roots = {name: each for name, each in self._roots.items() if name in roots}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question, as the sources of one root answer it."""
+
+    items: Items
+    matrix: Matrix
+    right: int
+    """The place of the chosen item among the candidates; -1 where it is none of them."""
+
+    @classmethod
+    def of(cls, retrieval: Retrieval, question: Question, item: int) -> "Asked":
+        """The candidates of a question and their columns."""
+        pool = retrieval.gather(question.query)
+        place = int(np.searchsorted(pool.items, item))
+        found = place < len(pool.items) and pool.items[place] == item
+        matrix = retrieval.matrix([question.query], [pool])
+        return cls(pool.items, matrix, place if found else -1)
+
+    def score(self, ranker: Ranker) -> float:
+        """What the ranker's order is worth to whoever chose the item."""
+        return progressive_score(ranker.score(self.matrix), self.right)
+
+
+def ranking_of(model: Model, question: Question) -> float:
+    """The progressive score of a whole model on a question about one choice."""
+    return Asked.of(model.retrieval, question, int(question.items[0])).score(model.ranker)
+
+
+def scores_of(
+    contenders: Mapping[str, Contender], asked: Mapping[str, Asked | None]
+) -> dict[str, float]:
+    """The score of each bundle, by what the sources of its root answer; 0 where they cannot."""
+    found = {}
+    for name, each in contenders.items():
+        of_root = asked.get(each.root)
+        found[name] = 0.0 if of_root is None else of_root.score(each.ranker)
+    return found

@@ -1,0 +1,1 @@
+"""the clock in front of serving: refreshes, compares, trains again, prunes."""

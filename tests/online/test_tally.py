@@ -1,0 +1,70 @@
+import numpy as np
+import pytest
+
+from shortlist.online.tally import DEPTH, Tally, progressive_score
+
+
+def test_the_score_falls_with_the_rank() -> None:
+    scores = np.array([0.9, 0.5, 0.7])
+
+    found = [progressive_score(scores, place) for place in range(3)]
+
+    assert found == pytest.approx([1.0, 0.5, 1 / np.log2(3)])
+
+
+def test_ties_count_against_the_order() -> None:
+    assert progressive_score(np.zeros(3), 0) == pytest.approx(0.5)
+
+
+def test_what_is_no_candidate_or_too_far_down_is_worth_nothing() -> None:
+    scores = -np.arange(DEPTH + 1.0)
+
+    assert progressive_score(scores, -1) == 0
+    assert progressive_score(scores, DEPTH) == 0
+    assert progressive_score(scores, DEPTH - 1) > 0
+
+
+def test_of_one_user_only_a_few_events_count() -> None:
+    tally = Tally(per_user=2)
+
+    for _ in range(5):
+        tally.add("ann", 1.0, 0.0)
+    tally.add("bob", 0.0, 0.5)
+
+    figures = tally.figures(0.05)
+    assert (figures["n"], figures["users"]) == (3, 2)
+    assert figures["score"] == pytest.approx(2 / 3, abs=1e-5)
+    assert figures["score_of_other"] == pytest.approx(0.5 / 3, abs=1e-5)
+    assert tally.wants("carol")
+    assert not tally.wants("ann")
+
+
+def test_events_of_a_user_that_agree_widen_the_bounds() -> None:
+    rng = np.random.default_rng(3)
+    people = rng.choice([-0.3, 0.3], 200)
+    agreeing, mixed = Tally(per_user=5), Tally(per_user=1_000)
+    shuffled = rng.permutation(np.repeat(people, 5))
+
+    for nth, each in enumerate(np.repeat(people, 5)):
+        agreeing.add(f"user-{nth // 5}", float(each), 0.0)
+    for nth, each in enumerate(shuffled):
+        mixed.add(f"user-{nth}", float(each), 0.0)
+
+    assert agreeing.bounds(0.05).upper - agreeing.bounds(0.05).lower > 1.8 * (
+        mixed.bounds(0.05).upper - mixed.bounds(0.05).lower
+    )
+
+
+def test_people_who_differ_for_good_do_not_fake_a_difference() -> None:
+    """Everybody prefers one of two models for ever, half of them each: nobody is better."""
+    rng = np.random.default_rng(4)
+    wrong = 0
+    for _ in range(200):
+        tally = Tally(per_user=5)
+        for user, taste in enumerate(rng.choice([-0.5, 0.5], 100)):
+            for _ in range(5):
+                tally.add(str(user), float(taste), 0.0)
+        bounds = tally.bounds(0.05)
+        wrong += bounds.lower > 0 or bounds.upper < 0
+
+    assert wrong <= 0.1 * 200
