@@ -1,18 +1,22 @@
 """What may learn between trainings is told apart by what it knows, and nothing knows the answer."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 from tests.training.tribes import SMALL, tribes
 
 from shortlist.core.candidates import Query
 from shortlist.datasets.folds import Fold
 from shortlist.datasets.snapshot import Dataset
-from shortlist.evaluation.between import Following, between_trainings, stretches
+from shortlist.evaluation.between import Following, Moment, between_trainings, stretches
 from shortlist.evaluation.protocols import PROTOCOLS
 from shortlist.evaluation.results import ListSection, Row
 from shortlist.pipeline.model import Model, Retrieval
+from shortlist.ranking.booster import Booster
+from shortlist.ranking.ranker import Ranker
 from shortlist.training.train import fit_retrieval, train
 
 KS = (5, 10)
@@ -138,3 +142,50 @@ def test_the_table_says_how_many_were_asked_and_how_often_it_learned(
     assert f"{len(fold.questions):,} of {len(fold.questions):,} questions" in section.protocol
     assert "20 events at a time" in section.protocol
     assert section.lists == len(fold.questions)
+
+
+class Turning:
+    """Learns on by coming to think the opposite."""
+
+    def __init__(self) -> None:
+        self.asked: list[int] = []
+
+    def refreshed(self, ranker: Ranker, asked: Sequence[Moment]) -> Ranker:
+        self.asked.append(sum(len(questions) for _, questions in asked))
+        return replace(ranker, order=Opposite(ranker.order.text))
+
+
+class Opposite(Booster):
+    def predict(self, matrix: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
+        return -super().predict(matrix)
+
+
+def test_the_ranker_learns_on_from_what_was_asked_and_answers_what_comes_after(
+    fold: Fold, model: Model
+) -> None:
+    turning, never = Turning(), Turning()
+    half, more = len(fold.questions) // 2, len(fold.questions) + 1
+
+    found, still = (
+        between_trainings(
+            tribes(),
+            fold,
+            model,
+            Again,
+            each,
+            ks=KS,
+            seed=0,
+            every=EVERY,
+            refresh_every=number,
+        )
+        for each, number in ((turning, half), (never, more))
+    )
+
+    assert turning.asked
+    assert turning.asked[0] >= half
+    rows, same = rows_of(found), rows_of(still)
+    assert list(rows)[-2:] == ["(a+b) and sources", "(a+b+c) and ranker"]
+    assert rows["(a+b+c) and ranker"].metrics != rows["(a+b) and sources"].metrics
+    assert not never.asked
+    assert same["(a+b+c) and ranker"].metrics == same["(a+b) and sources"].metrics
+    assert same["(a+b) and sources"].metrics == rows["(a+b) and sources"].metrics

@@ -8,9 +8,10 @@ from shortlist.core.candidates import Query
 from shortlist.core.times import EARLIEST
 from shortlist.datasets.kinds import DEFAULT_KINDS
 from shortlist.datasets.snapshot import Dataset
-from shortlist.online.replayed import Replayed, Told
+from shortlist.evaluation.protocols import PROTOCOLS
+from shortlist.online.replayed import LearningOn, Replayed, Told
 from shortlist.pipeline.model import Retrieval
-from shortlist.training.train import fit_retrieval
+from shortlist.training.train import fit_retrieval, train
 
 
 def head(data: Dataset, number: int) -> Dataset:
@@ -69,3 +70,28 @@ def test_a_past_ends_with_its_sequence_number() -> None:
 
     assert [row.sequence for row in found[somebody]] == (own[:5] + 1).tolist()
     assert "a stranger" not in found
+
+
+def test_a_ranker_learns_on_from_what_it_was_asked() -> None:
+    data = tribes()
+    fold = PROTOCOLS["successive"].split(data, 0)
+    trained = train(fold.fit, SMALL, cut="time")
+    learning = LearningOn.of(data, trained, settings=SMALL)
+    asked = [(trained.model.retrieval, fold.questions)]
+
+    once = learning.refreshed(trained.model.ranker, asked)
+    twice = learning.refreshed(once, asked)
+
+    trees = [each.order.trees for each in (trained.model.ranker, once, twice)]
+    assert np.diff(trees).tolist() == [20, 20]
+
+
+def test_where_nothing_can_be_told_apart_the_ranker_stays() -> None:
+    data = tribes()
+    fold = PROTOCOLS["successive"].split(data, 0)
+    trained = train(fold.fit, SMALL, cut="time")
+    learning = LearningOn.of(data, trained, settings=SMALL)
+
+    found = learning.refreshed(trained.model.ranker, [(trained.model.retrieval, [])])
+
+    assert found is trained.model.ranker

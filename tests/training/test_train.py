@@ -135,3 +135,32 @@ def test_it_says_how_far_it_is() -> None:
     assert "growing the ranker" in names
     assert names[-1] == "fitting transitions"
     assert all(0 <= done < total for _, done, total in stages)
+
+
+def test_the_ranker_learns_from_statistics_as_of_each_question() -> None:
+    """The same rows, in which an item was chosen as often as it had been at the instant."""
+    asleep = SMALL.model_copy(update={"live_statistics": False})
+    columns = trained_columns()
+
+    live, static = (train(tribes(), each, cut="time") for each in (SMALL, asleep))
+
+    ours, theirs = live.replay.rows, static.replay.rows
+    popularity = columns.index("item_choices")
+    assert np.array_equal(ours.labels, theirs.labels)
+    assert (ours.matrix[:, popularity] >= theirs.matrix[:, popularity]).all()
+    assert (ours.matrix[:, popularity] > theirs.matrix[:, popularity]).any()
+    of_sources = [n for n, name in enumerate(columns) if "transitions" in name]
+    assert of_sources
+    assert np.array_equal(ours.matrix[:, of_sources], theirs.matrix[:, of_sources])
+
+
+def test_where_nobody_knows_when_statistics_stand_still() -> None:
+    asleep = SMALL.model_copy(update={"live_statistics": False})
+
+    live, static = (train(tribes(), each, cut="share") for each in (SMALL, asleep))
+
+    assert bytes_of(live) == bytes_of(static)
+
+
+def trained_columns() -> list[str]:
+    return train(tribes(), SMALL, cut="time").model.retrieval.columns()

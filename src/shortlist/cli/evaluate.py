@@ -22,7 +22,7 @@ from shortlist.evaluation.evaluate import evaluate as measure
 from shortlist.evaluation.report.page import write_page
 from shortlist.evaluation.results import Report
 from shortlist.evaluation.tables.terminal import print_report
-from shortlist.online.replayed import Replayed
+from shortlist.online.replayed import LearningOn, Replayed
 
 
 def evaluate(
@@ -82,6 +82,7 @@ def evaluated(
         with_sampled=with_sampled,
         oracle=_truth(home) if home.simulated else None,
         follow=partial(Replayed.of, kinds=home.settings.kinds),
+        refresh=partial(LearningOn.of, settings=home.settings.training),
         command=shlex.join(["shortlist", *sys.argv[1:]]),
     )
     with StageBar() as progress:

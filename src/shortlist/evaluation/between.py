@@ -4,7 +4,7 @@ A bundle is trained on what came before an instant. Every later event is first a
 learned (prequential evaluation: Dawid 1984, "Present position and potential developments", JRSS A;
 for recommenders Vinagre, Jorge and Gama 2014, "Evaluation of recommender systems in streaming
 environments", REVEAL). The rows differ in what may learn: nothing, as in a system that trains at
-night; the history of whoever acts; sources and statistics of everybody as well.
+night; the history of whoever acts; sources and statistics of everybody as well; and the ranker.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -24,6 +24,7 @@ from shortlist.evaluation.lists import RankedLists
 from shortlist.evaluation.results import ListSection, Row
 from shortlist.pipeline.model import Model, Retrieval
 from shortlist.pipeline.retrieve import merge, score_all
+from shortlist.ranking.ranker import Ranker
 from shortlist.training.progress import Progress, silent
 
 QUESTIONS = 3000
@@ -32,7 +33,12 @@ QUESTIONS = 3000
 FOLD_EVERY = 100
 """Events learned together: what is asked among them knows none of them but the user's own."""
 
-STATIC, HISTORIES, FOLDED = "static bundle", "(a) histories", "(a+b) and sources"
+REFRESH_EVERY = 500
+"""Questions after which the ranker learns on from them."""
+
+STATIC, HISTORIES = "static bundle", "(a) histories"
+FOLDED, REFRESHED = "(a+b) and sources", "(a+b+c) and ranker"
+ONLINE = (HISTORIES, FOLDED, REFRESHED)
 
 Scores = npt.NDArray[np.floating]
 
@@ -46,6 +52,16 @@ class Following(Protocol):
     def retrieval(self) -> Retrieval:
         """What proposes, as of the last event learned."""
 
+
+class Refreshing(Protocol):
+    """A ranker that learns on from what was asked."""
+
+    def refreshed(self, ranker: Ranker, asked: Sequence["Moment"]) -> Ranker:
+        """The ranker, grown by what was asked since the last time."""
+
+
+Moment = tuple[Retrieval, Sequence[Question]]
+"""What proposed, and the questions it was asked."""
 
 Follow = Callable[[Dataset, int, Retrieval], Following]
 """A log, how many of its events were trained on, and what was trained -> what goes on learning."""
@@ -66,13 +82,15 @@ def between_trainings(
     fold: Fold,
     model: Model,
     follow: Follow | None = None,
+    refreshing: Refreshing | None = None,
     *,
     ks: Sequence[int],
     seed: int,
     every: int = FOLD_EVERY,
+    refresh_every: int = REFRESH_EVERY,
     progress: Progress = silent,
 ) -> ListSection:
-    """The rows static, (a) and, where something goes on learning, (a+b), with their differences."""
+    """The rows static, (a) and, where something goes on learning, (a+b) and (a+b+c)."""
     questions = _drawn(fold.questions, QUESTIONS)
     limit = max(ks)
     lists = _as_of_the_cut(fold, model, questions, limit)
@@ -80,7 +98,8 @@ def between_trainings(
     if follow is not None:
         following = follow(data, len(fold.fit.events), model.retrieval)
         parts = list(stretches(data, len(fold.fit.events), questions, every))
-        lists[FOLDED] = _followed(model, following, parts, questions, limit, progress)
+        online = _Online(model.ranker, refreshing, refresh_every, limit)
+        lists |= online.asked(following, parts, questions, progress)
     relevance = relevance_of(questions, data.n_items)
     owners = np.array([each.query.user for each in questions], np.int64)
     rows = _compared(
@@ -91,7 +110,8 @@ def between_trainings(
         protocol=(
             "Everything before one instant is trained on; every later event is predicted before it "
             f"is learned. {len(questions):,} of {len(fold.questions):,} questions, evenly drawn; "
-            f"sources and statistics learn {every} events at a time."
+            f"sources and statistics learn {every} events at a time, the ranker from "
+            f"{refresh_every} of the questions."
         ),
         relevance="every choice",
         users=len(np.unique(owners)),
@@ -154,24 +174,52 @@ def _as_of_the_cut(
     return found
 
 
-def _followed(
-    model: Model,
-    following: Following,
-    parts: Sequence[Stretch],
-    questions: Sequence[Question],
-    limit: int,
-    progress: Progress,
-) -> Lists:
-    """What the trained ranker answers on what goes on learning."""
-    found = np.empty((len(questions), limit), np.int32)
-    for stretch in parts:
-        progress("learning between trainings", stretch.asked[0], len(questions))
-        following.learn(stretch.until)
-        now = Model(following.retrieval(), model.ranker)
-        found[list(stretch.asked)] = _asked_of(
-            now, [questions[place] for place in stretch.asked], limit
-        )
-    return found
+@dataclass
+class _Online:
+    """What answers while sources and statistics go on learning: the trained ranker, and one that
+    learns on, where there is one.
+    """
+
+    ranker: Ranker
+    refreshing: Refreshing | None
+    refresh_every: int
+    limit: int
+
+    def asked(
+        self,
+        following: Following,
+        parts: Sequence[Stretch],
+        questions: Sequence[Question],
+        progress: Progress,
+    ) -> dict[str, Lists]:
+        """The answers, by row name."""
+        rankers = {FOLDED: self.ranker}
+        if self.refreshing is not None:
+            rankers[REFRESHED] = self.ranker
+        found = {name: np.empty((len(questions), self.limit), np.int32) for name in rankers}
+        since: list[Moment] = []
+        for part in parts:
+            progress("learning between trainings", part.asked[0], len(questions))
+            following.learn(part.until)
+            retrieval = following.retrieval()
+            for place in part.asked:
+                each = questions[place]
+                table = score_all(retrieval.sources, each.query)
+                pool = merge(table, each.query.excluded, retrieval.settings)
+                matrix = retrieval.matrix([each.query], [pool])
+                for name, ranker in rankers.items():
+                    whole = np.full(table.shape[1], -np.inf)
+                    whole[pool.items] = ranker.score(matrix)
+                    found[name][place] = _best(whole, each, self.limit)
+            since.append((retrieval, [questions[place] for place in part.asked]))
+            if self.refreshing is not None and _number(since) >= self.refresh_every:
+                rankers[REFRESHED] = self.refreshing.refreshed(rankers[REFRESHED], since)
+                since = []
+        return found
+
+
+def _number(moments: Sequence[Moment]) -> int:
+    return sum(len(asked) for _, asked in moments)
 
 
 def _asked_of(model: Model, questions: Sequence[Question], limit: int) -> Lists:
@@ -205,7 +253,7 @@ def _compared(
 ) -> tuple[Row, ...]:
     """Every row; those that go on learning beside the best that does not, and the one before."""
     bare = compare_lists(lists, ks, seed=seed, owners=owners)
-    online = [name for name in lists if name in (HISTORIES, FOLDED)]
+    online = [name for name in lists if name in ONLINE]
     static = [row for row in bare if row.name not in online]
     best = max(static, key=lambda row: row.metrics["ndcg@10"].value).name
     against = list(dict.fromkeys(["popularity", best, *online[:-1]]))

@@ -21,7 +21,7 @@ from shortlist.evaluation.answers import (
     popularity_of,
     relevance_of,
 )
-from shortlist.evaluation.between import Follow, between_trainings
+from shortlist.evaluation.between import Follow, Refreshing, between_trainings
 from shortlist.evaluation.blend import fit_blend, named
 from shortlist.evaluation.comparison import compare_by_history, compare_lists
 from shortlist.evaluation.impressions import MEANING as IMPRESSIONS_MEANING
@@ -86,6 +86,8 @@ class Evaluation:
     """The true probability of impressions, where a simulator knows it."""
     follow: Follow | None = None
     """What goes on learning between trainings; without it only histories do."""
+    refresh: Callable[[Dataset, Trained], Refreshing] | None = None
+    """How the ranker learns on between trainings; without it it stays as it was trained."""
 
 
 def evaluate(

@@ -5,12 +5,20 @@ from typing import Self
 
 import numpy as np
 
+from shortlist.core.errors import TooLittleData
 from shortlist.core.times import EARLIEST
+from shortlist.datasets.folds import Question
 from shortlist.datasets.kinds import KindSettings
 from shortlist.datasets.pasts import LogRow
 from shortlist.datasets.snapshot import Dataset
 from shortlist.online.fold import Fold
+from shortlist.online.refresh import Moment, refresh
+from shortlist.online.worker_settings import WorkerSettings
 from shortlist.pipeline.model import Retrieval
+from shortlist.ranking.ranker import Ranker
+from shortlist.training.replay import MOST, Replay
+from shortlist.training.settings import TrainingSettings
+from shortlist.training.train import Trained
 
 
 class Replayed:
@@ -38,6 +46,45 @@ class Replayed:
     def retrieval(self) -> Retrieval:
         """What proposes, as of the last event learned."""
         return self._fold.retrieval()
+
+
+class LearningOn:
+    """A ranker that learns on as the worker would let it, time after time."""
+
+    def __init__(
+        self, users: Sequence[str], replay: Replay, settings: TrainingSettings, trees: int
+    ) -> None:
+        self._users = users
+        self._replay = replay
+        self._settings = settings
+        self._trees = trees
+        self._times = 0
+
+    @classmethod
+    def of(cls, data: Dataset, trained: Trained, *, settings: TrainingSettings) -> Self:
+        """From what training kept to be learned again, as the worker's defaults say."""
+        return cls([*data.users], trained.replay, settings, WorkerSettings().refresh_trees)
+
+    def refreshed(
+        self, ranker: Ranker, asked: Sequence[tuple[Retrieval, Sequence[Question]]]
+    ) -> Ranker:
+        """The ranker after it has learned on; the same where the questions tell nothing apart."""
+        moments = [Moment(retrieval, questions, self._users) for retrieval, questions in asked]
+        self._times += 1
+        try:
+            found = refresh(
+                ranker,
+                moments,
+                self._replay,
+                self._settings,
+                trees=self._trees,
+                seed=self._times,
+                most=MOST,
+            )
+        except TooLittleData:
+            return ranker
+        self._replay = found.replay
+        return found.ranker
 
 
 class Told:

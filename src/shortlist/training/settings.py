@@ -47,6 +47,10 @@ class TrainingSettings(BaseModel):
     """What makes an answer right: being chosen at all, or the weight of its events (a
     purchase before a click, five stars before two)."""
 
+    live_statistics: bool = True
+    """Whether the ranker learns from statistics of items as of each question, as a server that
+    follows the log has them; else as of the last training. Only where the log is cut by time."""
+
     seed: NonNegativeInt = 0
     """Seed of all sampling outside the sources and the ranker."""
 

@@ -71,15 +71,19 @@ def train(
     """Train on all of a dataset.
 
     The ranker learns from folds inside it, cut as its future will be (`cut`; by time when
-    nobody says). The last fold stops the growth of the heads with one half of its users and
-    calibrates the probability with the other. Then the sources are fitted on everything.
+    nobody says). Its sources stand as they were before each fold; the statistics of items go on
+    from question to question (`live_statistics`). The last fold stops the growth of the heads
+    with one half of its users and calibrates the probability with the other. Then the sources
+    are fitted on everything.
 
     Raises TooLittleData where there are too few events to set an exercise.
     """
     rng = np.random.default_rng(settings.seed)
     taught: list[Taught] = []
     held_out: tuple[Retrieval, Fold] | None = None
-    turns = list(enumerate(exercises(data, cut or cut_of(data), settings.seed)))
+    wanted = cut or cut_of(data)
+    live = ItemStats.of(data) if settings.live_statistics and wanted == "time" else None
+    turns = list(enumerate(exercises(data, wanted, settings.seed)))
     share = settings.questions // max(1, sum(not each.held_out for _, each in turns))
     for turn, exercise in turns:
         progress("setting exercises", turn, len(turns))
@@ -90,7 +94,7 @@ def train(
             held_out = retrieval, exercise.fold
         else:
             asked = _some(exercise.fold.questions, share, rng)
-            taught.append(teach(retrieval, asked, settings, rng))
+            taught.append(teach(_with(live, retrieval), asked, settings, rng))
     if held_out is None or not sum(len(part.users) for part in taught):
         raise TooLittleData(
             "There are too few events to learn an order from: no user of the training folds "
@@ -100,11 +104,16 @@ def train(
     retrieval, fold = held_out
     asked = _some(fold.questions, settings.questions // 2, rng)
     rows = joined([part.rows for part in taught])
-    ranker, metrics = fit_heads(rows, retrieval, asked, settings, rng)
+    ranker, metrics = fit_heads(rows, _with(live, retrieval), asked, settings, rng)
     final = fit_retrieval(data, settings, progress)
     askers = [data.users[user] for part in taught for user in part.users]
     replay = Replay.of(rows, askers, np.random.default_rng(settings.seed))
     return Trained(Model(final, ranker), retrieval, asked, metrics, replay)
+
+
+def _with(live: ItemStats | None, retrieval: Retrieval) -> Retrieval:
+    """Sources as they were fitted, beside statistics that go on: asked as of each question."""
+    return retrieval if live is None else replace(retrieval, stats=live)
 
 
 def fit_heads(
