@@ -27,13 +27,13 @@ from shortlist.pipeline.retrieve import merge, score_all
 from shortlist.ranking.ranker import Ranker
 from shortlist.training.progress import Progress, silent
 
-QUESTIONS = 3000
+QUESTIONS = 2000
 """Questions that are asked, evenly drawn from all in the order of time."""
 
-FOLD_EVERY = 100
+FOLD_EVERY = 200
 """Events learned together: what is asked among them knows none of them but the user's own."""
 
-REFRESH_EVERY = 500
+REFRESH_EVERY = 400
 """Questions after which the ranker learns on from them."""
 
 STATIC, HISTORIES = "static bundle", "(a) histories"
@@ -176,9 +176,7 @@ def _as_of_the_cut(
 
 @dataclass
 class _Online:
-    """What answers while sources and statistics go on learning: the trained ranker, and one that
-    learns on, where there is one.
-    """
+    """Two rankers on sources that go on learning: as it was trained, and learning on if it can."""
 
     ranker: Ranker
     refreshing: Refreshing | None
