@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from time import monotonic
 from typing import Final
 
 import polars as pl
@@ -16,6 +17,12 @@ from shortlist.storage.facts.revisions import ERASED, ITEMS_CHANGED
 
 BATCH: Final = 2_000
 """Events that are read and learned at a time."""
+
+CHEAP: Final = 0.05
+"""Seconds that a look at all the items may take and be taken again at once."""
+
+REST: Final = 5.0
+"""How many times as long as a look took another one is not taken: items may change without end."""
 
 
 class SomebodyErased(Exception):  # noqa: N818  no fault: a reason to begin anew
@@ -53,6 +60,7 @@ class Follower:
         self._trained = trained
         self._fold = Fold(trained, kinds, PastOfFacts(facts), sequence)
         self._items = -1
+        self._look_again = 0.0
         self._told: set[str] = set()
         """The ids of items whose documents were taken up as they are described now."""
         self._documents: dict[str, int] = {}
@@ -99,7 +107,8 @@ class Follower:
 
     def _look_at_items(self, revision: int) -> None:
         """Take up the items that came since the training, and those that are described anew."""
-        if revision == self._items:
+        began = monotonic()
+        if revision == self._items or began < self._look_again:
             return
         items = self._facts.items()
         marks = dict(zip(items["id"].to_list(), items.hash_rows().to_list(), strict=True))
@@ -109,6 +118,8 @@ class Follower:
         ordered = [*self._described_anew(items, changed), *self._facts.in_order_added(fresh)]
         self._fold.extend(_in_order(items, ordered))
         self._items = revision
+        took = monotonic() - began
+        self._look_again = began + REST * took if took > CHEAP else 0.0
 
     def _described_anew(self, items: pl.DataFrame, changed: Sequence[str]) -> list[str]:
         """Items of the bundle whose title, categories or year are not what it knows."""

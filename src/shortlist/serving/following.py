@@ -233,11 +233,13 @@ class Following:
 
     def _publish(self, course: _Course) -> None:
         """Let what was learned answer, unless that was done too lately."""
-        loaded, began = self._engine.loaded, thread_time()
+        loaded = self._engine.loaded
         if loaded is None or loaded.trained is not course.loaded:
             return
         if monotonic() < self._may_publish:
             return
+        self._shelves.refresh()
+        began = thread_time()
         retrieval = course.follower.retrieval()
         if retrieval is loaded.model.retrieval and not loaded.stuck:
             course.published = course.follower.sequence

@@ -153,8 +153,10 @@ class Shelves:
             counted = self._counting(loaded)
             if self._made and held.revision == revision and held.loaded is loaded and not counted:
                 return False
-            if self._made and loaded and held.revision == revision and _same_items(held, loaded):
-                shelf = replace(held, loaded=loaded, popularity=_popularity(loaded, len(held)))
+            if self._made and loaded and held.revision == revision and _holds(held, loaded):
+                known = len(loaded.model.retrieval.catalogue)
+                popularity = _popularity(loaded, len(held))
+                shelf = replace(held, loaded=loaded, known=known, popularity=popularity)
             else:
                 shelf = self._make(revision, loaded)
                 shelf.matching("")
@@ -174,10 +176,8 @@ class Shelves:
         held = self._shelf
         if held.loaded is loaded:
             return held
-        if loaded and held.loaded and held.loaded.trained is loaded.trained:
-            ids = loaded.model.retrieval.catalogue.ids
-            if held.ids[: len(ids)] == [*ids]:
-                return held.as_of(loaded)
+        if loaded and _holds(held, loaded):
+            return held.as_of(loaded)
         return self._make(self._facts.revision("items"), loaded)
 
     def ready(self, recipe: PlacementSettings, shelf: Shelf) -> Placement:
@@ -198,7 +198,7 @@ class Shelves:
         items = self._facts.items()
         catalogue, popularity = self._counted(loaded)
         here = items["id"].to_list()
-        fresh = [each for each in here if each not in catalogue.ids]
+        fresh = self._facts.in_order_added([each for each in here if each not in catalogue.ids])
         ids = Vocabulary([*catalogue.ids, *fresh]) if fresh else catalogue.ids
         offered = np.ones(len(ids), bool)
         gone = ids.indices_of(self._facts.deleted_items())
@@ -234,14 +234,13 @@ class Shelves:
         return catalogue, _popularity(loaded, len(catalogue))
 
 
-def _same_items(held: Shelf, loaded: Loaded) -> bool:
-    """Whether a shelf's bundle has but learned more of the items it had."""
+def _holds(held: Shelf, loaded: Loaded) -> bool:
+    """Whether a shelf has the items of a bundle in another state of it, in their order."""
     before = held.loaded
-    return (
-        before is not None
-        and before.trained is loaded.trained
-        and before.model.retrieval.catalogue is loaded.model.retrieval.catalogue
-    )
+    if before is None or before.trained is not loaded.trained:
+        return False
+    known, now = before.model.retrieval.catalogue, loaded.model.retrieval.catalogue
+    return known is now or held.ids[: len(now)] == [*now.ids]
 
 
 def _popularity(loaded: Loaded, n_items: int) -> Scores:
