@@ -149,11 +149,15 @@ class Following:
 
         It is learned again without them, beside the requests. Other processes see it themselves.
         """
+        self._checkpoints.forget()
         with self._learning:
-            self._prepared = None
+            self._course = self._prepared = None
             loaded = self._engine.loaded
             if loaded is not None and self._settings.follow:
-                self._begin_anew(loaded.trained)
+                try:
+                    self._begin_anew(loaded.trained)
+                except Unavailable:
+                    self._engine.publish(loaded.trained)
         self.wake()
 
     def at(self, trained: Loaded, sequence: int) -> Loaded:
@@ -223,7 +227,10 @@ class Following:
         return _Course(trained, follower, kept=follower.sequence)
 
     def _begin_anew(self, trained: Loaded) -> None:
-        """Answer from the bundle and the items alone, and learn the log again."""
+        """Answer from the bundle and the items alone, and learn the log again.
+
+        Raises Unavailable where the database does not answer.
+        """
         self._checkpoints.forget()
         self._course = course = _Course(trained, self._follower(trained))
         with suppress(Unavailable, SomebodyErased):
