@@ -10,11 +10,15 @@ from pkgutil import iter_modules
 import numpy as np
 import pytest
 from tests.datasets.generated import odd_logs, random_log
+from tests.datasets.rows import cut, head_of, rows_of
 from tests.features.asking import Asked, ask, ask_one, same_bits
+from tests.retrieval.learning import arrivals_of
 
 from shortlist import features
 from shortlist.core.candidates import Query
+from shortlist.core.times import DAY
 from shortlist.features import FEATURES, ItemStats, compute
+from shortlist.features.live_stats import LiveStats
 
 REGISTERED = set(FEATURES)
 """Those that the package registers by itself, before a test imports its modules one by one."""
@@ -117,6 +121,34 @@ def test_it_leaves_the_view_as_it_was(feature: str) -> None:
     FEATURES[feature].compute(view)[:] = 7
 
     assert same_bits(compute(view), before)
+
+
+# --- between trainings -----------------------------------------------------------------------
+
+
+@cache
+def live() -> tuple[Asked, Asked]:
+    """Everybody asks now: by statistics that were kept up, and by those of the whole log."""
+    trained = len(LOG.events) // 2
+    stats = LiveStats(ItemStats.of(head_of(LOG, trained)))
+    for arrivals in arrivals_of(LOG, *cut(rows_of(LOG)[trained:], 1, 30)):
+        stats.learn(arrivals)
+    whole = ask(LOG, [*range(LOG.n_users), -1], [None], judged=LOG.n_items)
+    return replace(whole, stats=stats.stats()), whole
+
+
+def test_it_is_the_same_from_statistics_that_are_kept_up(feature: str) -> None:
+    """Those that events were added to as they arrived, some of them taken back."""
+    now, whole = live()
+
+    assert same_bits(now.column(feature), whole.column(feature))
+
+
+def test_it_is_finite_where_clocks_are_ahead_of_the_question(feature: str) -> None:
+    now, _ = live()
+    early = [replace(query, time=query.time - 400 * DAY) for query in now.queries]
+
+    assert np.isfinite(replace(now, queries=early).column(feature)).all()
 
 
 # --- little to go by -------------------------------------------------------------------------

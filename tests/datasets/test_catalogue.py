@@ -1,4 +1,5 @@
 import numpy as np
+import pytest
 from tests.datasets.by_hand import ALIEN, AMELIE, FILMS, PADDINGTON
 
 from shortlist.datasets.catalogue import Catalogue
@@ -74,3 +75,45 @@ def test_some_of_the_items_keep_what_is_known_of_them() -> None:
     assert some.years.tolist() == [2014, 1979]
     assert "Romance" not in some.category_names
     assert "Romance" in FILMS.take(np.array([AMELIE], np.int32)).category_names
+
+
+def renewed(*ids: str, **columns: list[tuple[str, ...]] | list[str]) -> Catalogue:
+    items = Catalogue.of(Vocabulary(list(ids)), **columns)  # type: ignore[arg-type]
+    return FILMS.renewed(items)
+
+
+def test_items_it_does_not_know_join_at_its_end() -> None:
+    found = renewed("psycho", "vertigo", titles=["Psycho", "Vertigo"])
+
+    assert list(found.ids) == [*FILMS.ids, "psycho", "vertigo"]
+    assert found.titles[4:] == ["Psycho", "Vertigo"]
+    assert found.titles[:4] == FILMS.titles
+    assert len(found.years) == len(found.texts) == len(found.marks) == 6
+
+
+def test_a_document_that_changed_takes_the_place_of_the_one_before() -> None:
+    found = renewed("psycho", "alien", titles=["Psycho", "Alien (1979)"])
+
+    assert found.titles[ALIEN] == "Alien (1979)"
+    assert found.titles[4] == "Psycho"
+    assert FILMS.titles[ALIEN] == "Alien"
+
+
+@pytest.mark.parametrize(
+    ("ids", "categories"),
+    [
+        (["psycho"], [("Horror",)]),
+        (["psycho", "up"], [("Space", "Horror", "Horror"), ()]),
+        (["psycho"], [("Horror", "Crime")]),
+        (["psycho", "alien"], [("Horror",), ("Space",)]),
+        (["alien"], [("Horror", "Space")]),
+    ],
+)
+def test_the_category_table_is_that_of_all_items(
+    ids: list[str], categories: list[tuple[str, ...]]
+) -> None:
+    found = renewed(*ids, categories=categories)
+
+    anew = Catalogue.of(found.ids, categories=found.categories)
+    assert found.category_names == anew.category_names
+    assert found.category_matrix.toarray().tolist() == anew.category_matrix.toarray().tolist()

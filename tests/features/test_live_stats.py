@@ -127,7 +127,7 @@ LINES = st.builds(
     user=st.integers(0, 2),
     item=st.integers(0, len(FILMS) - 1),
     time=st.sampled_from(INSTANTS),
-    kind=st.sampled_from(["impression", "click", "like", "dislike", "rating"]),
+    kind=st.sampled_from(["impression", "click", "like", "dislike", "rating", "unlike", "undo"]),
     value=st.sampled_from([np.nan, 0.1, 3.3, 5.0]),
 )
 
@@ -137,7 +137,7 @@ LINES = st.builds(
 def test_in_the_order_of_time_it_comes_to_the_bits_of_the_whole_log(
     log: list[Line], drawn: st.DataObject
 ) -> None:
-    data = replace(log_of(*log, users=3), take_backs=())
+    data = log_of(*log, users=3)
     trained = drawn.draw(st.integers(0, len(log)))
     places = drawn.draw(st.sets(st.integers(0, len(log) - trained)))
 

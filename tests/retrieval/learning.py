@@ -13,6 +13,7 @@ from shortlist.datasets.kinds import DEFAULT_KINDS
 from shortlist.datasets.pasts import LogRow, Pasts
 from shortlist.datasets.snapshot import Dataset
 from shortlist.retrieval import SOURCES
+from shortlist.retrieval.content import Content
 from shortlist.retrieval.source import Arrays, Learner, NewItems, Source
 from shortlist.retrieval.sparse import nothing
 
@@ -41,6 +42,16 @@ def arrivals_of(data: Dataset, *parts: Sequence[LogRow]) -> list[Arrivals]:
 def room_for(catalogue: Catalogue, trained: Catalogue) -> NewItems:
     """Items came of which nothing is known."""
     return NewItems(catalogue, np.zeros(0, np.int32), nothing(0, len(trained)))
+
+
+def described(catalogue: Catalogue, trained: Dataset) -> NewItems:
+    """Items came with their documents."""
+    told = np.arange(trained.n_items, len(catalogue), dtype=np.int32)
+    items = replace(room_for(catalogue, trained.catalogue), told=told)
+    content = Content().fit(trained).learner(trained.catalogue)
+    assert content is not None
+    content.extend(items)
+    return replace(items, alike=content.alike(told))
 
 
 def same_arrays(left: Arrays, right: Arrays) -> bool:

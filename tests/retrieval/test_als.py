@@ -5,11 +5,15 @@ import numpy as np
 import pytest
 from tests.datasets.by_hand import ALIEN, ALIENS, AMELIE, PADDINGTON, Line, after, log_of
 from tests.datasets.generated import random_log
+from tests.datasets.rows import head_of, rows_of
+from tests.retrieval.learning import arrivals_of, described, room_for, taken_back
 from threadpoolctl import threadpool_limits
 
 from shortlist.core.candidates import Query
+from shortlist.datasets.catalogue import Catalogue
 from shortlist.datasets.snapshot import Dataset
-from shortlist.retrieval.als import Als, AlsModel
+from shortlist.datasets.vocabulary import Vocabulary
+from shortlist.retrieval.als import PRIOR, Als, AlsLearner, AlsModel
 
 TWO_TASTES = Dataset.of(
     *[[ALIEN, ALIENS]] * 6, *[[AMELIE, PADDINGTON]] * 6, [ALIEN], [PADDINGTON], items=4
@@ -163,3 +167,131 @@ def test_another_seed_starts_elsewhere() -> None:
     one, another = (Als(seed=seed, iterations=1).fit(TWO_TASTES).factors for seed in (0, 1))
 
     assert not np.array_equal(one, another)
+
+
+# --- between trainings ---------------------------------------------------------------------
+
+
+SEQUEL = 4
+"""A film that came since: it reads like the first two."""
+
+SIX = Catalogue.of(
+    Vocabulary([f"i{item}" for item in range(6)]),
+    texts=["ship creature", "ship creature", "waitress love", "waitress love", "ship creature", ""],
+)
+LONGER = replace(
+    Dataset.of(
+        *[[ALIEN, ALIENS]] * 6,
+        *[[AMELIE, PADDINGTON]] * 6,
+        *[[AMELIE, PADDINGTON, SEQUEL]] * 3,
+        items=6,
+    ),
+    catalogue=SIX,
+)
+TRAINED = len(LONGER.events) - 3
+"""Before three of those who love the other two choose the sequel."""
+
+
+def begun() -> tuple[AlsModel, AlsLearner]:
+    model = light(head_of(LONGER, TRAINED, items=4))
+    learner = model.learner(SIX)
+    assert learner is not None
+    return model, learner
+
+
+def read(learner: AlsLearner) -> AlsLearner:
+    """The learner when the documents of the new items have come."""
+    learner.extend(described(SIX, head_of(LONGER, TRAINED, items=4)))
+    return learner
+
+
+def unread(learner: AlsLearner) -> AlsLearner:
+    """The learner when nothing is known of the new items."""
+    learner.extend(room_for(SIX, head_of(LONGER, TRAINED, items=4).catalogue))
+    return learner
+
+
+def chosen(learner: AlsLearner) -> AlsLearner:
+    for arrivals in arrivals_of(LONGER, rows_of(LONGER)[TRAINED:]):
+        learner.learn(arrivals)
+    return learner
+
+
+def test_an_item_that_came_since_has_the_mean_factors_of_what_it_is_like() -> None:
+    model, learner = begun()
+
+    found = read(learner).model()
+
+    assert found.factors[SEQUEL] == pytest.approx(model.factors[[ALIEN, ALIENS]].mean(axis=0))
+    assert found.score(after(ALIEN))[SEQUEL] > 5 * abs(found.score(after(AMELIE))[SEQUEL])
+    assert not found.factors[SEQUEL + 1].any()
+
+
+def test_items_that_were_chosen_at_the_training_keep_their_factors() -> None:
+    model, learner = begun()
+
+    found = chosen(read(learner)).model()
+
+    assert np.array_equal(found.factors[:4], model.factors)
+
+
+def test_its_choosers_move_it_to_where_they_are() -> None:
+    before = read(begun()[1]).model()
+
+    found = chosen(read(begun()[1])).model()
+
+    assert found.score(after(AMELIE))[SEQUEL] > before.score(after(AMELIE))[SEQUEL] + 0.05
+    assert found.score(after(ALIEN))[SEQUEL] < before.score(after(ALIEN))[SEQUEL]
+
+
+def test_without_a_document_its_factors_solve_the_items_least_squares() -> None:
+    """Hu et al. 2008, equation 5, with the factors its choosers are folded in with."""
+    model, learner = begun()
+
+    found = chosen(unread(learner)).model().factors[SEQUEL]
+
+    user = model.fold_in(Query(history=np.array([AMELIE, PADDINGTON], np.int32))).astype(float)
+    everybody = model.people[1:, 1:] + 0.1 * np.eye(2)
+    system = everybody + 3 * model.alpha * np.outer(user, user)
+    assert found == pytest.approx(np.linalg.solve(system, 3 * (1 + model.alpha) * user), rel=1e-4)
+
+
+def test_what_content_says_fades_as_choosers_come() -> None:
+    model, learner = begun()
+    likely, alone = read(begun()[1]).model().factors, chosen(unread(begun()[1])).model().factors
+
+    found = chosen(read(learner)).model().factors[SEQUEL]
+
+    user = model.fold_in(Query(history=np.array([AMELIE, PADDINGTON], np.int32))).astype(float)
+    everybody = model.people[1:, 1:] + 0.1 * np.eye(2)
+    system = everybody + 3 * model.alpha * np.outer(user, user)
+    left = np.linalg.solve(system, everybody @ likely[SEQUEL]) * PRIOR / (PRIOR + 3)
+    assert found == pytest.approx(alone[SEQUEL] + left, rel=1e-4)
+
+
+def test_who_takes_a_choice_back_leaves_no_trace() -> None:
+    _, learner = begun()
+    before = read(learner).model().factors.tolist()
+    events = arrivals_of(LONGER, rows_of(LONGER)[TRAINED:])
+
+    for arrivals in (*events, *map(taken_back, events)):
+        learner.learn(arrivals)
+
+    assert learner.model().factors.tolist() == before
+
+
+def test_an_item_that_is_like_nothing_waits_for_its_choosers() -> None:
+    _, learner = begun()
+
+    unread(learner)
+
+    assert not learner.model().factors[SEQUEL].any()
+    assert SEQUEL not in learner.model().retrieve(after(ALIEN), limit=6).items
+
+
+def test_a_bundle_that_does_not_say_its_penalty_does_not_go_on() -> None:
+    arrays = usual().arrays()
+    older = AlsModel.from_arrays({**arrays, "numbers": arrays["numbers"][:3]})
+
+    assert older.learner(random_log().catalogue) is None
+    assert older.score(after(3)).tolist() == usual().score(after(3)).tolist()

@@ -4,10 +4,12 @@ from math import log
 import numpy as np
 import pytest
 from tests.datasets.by_hand import ALIEN, ALIENS, AMELIE, FILMS, PADDINGTON, Line, after, log_of
+from tests.retrieval.learning import room_for
 
 from shortlist.datasets.catalogue import Catalogue
 from shortlist.datasets.snapshot import Dataset
-from shortlist.retrieval.content import Content
+from shortlist.datasets.vocabulary import Vocabulary
+from shortlist.retrieval.content import Content, ContentLearner, ContentModel
 
 UNSEEN = log_of()
 """Four films that nobody has chosen."""
@@ -126,3 +128,88 @@ def test_each_choice_says_what_it_added() -> None:
 
     alien, amelie = (model.score(after(film))[PADDINGTON] for film in (ALIEN, AMELIE))
     assert added.tolist() == pytest.approx([alien, amelie, -alien])
+
+
+# --- between trainings ---------------------------------------------------------------------
+
+
+TWIN = 4
+"""A film that came since."""
+
+
+def twin_of(item: int) -> Catalogue:
+    """The four films, and after them one that says of itself what one of them says."""
+    own = FILMS.take(np.array([item], np.int32))
+    return FILMS.renewed(replace(own, ids=Vocabulary(["twin"])))
+
+
+def learned(catalogue: Catalogue, *told: int) -> tuple[ContentLearner, ContentModel]:
+    learner = Content().fit(UNSEEN).learner(FILMS)
+    assert learner is not None
+    learner.extend(replace(room_for(catalogue, FILMS), told=np.array(told, np.int32)))
+    return learner, learner.model()
+
+
+@pytest.mark.parametrize("item", range(4))
+def test_a_document_that_came_since_is_read_as_at_the_training(item: int) -> None:
+    _, model = learned(twin_of(item), TWIN)
+
+    assert model.items[[TWIN]].toarray().tolist() == model.items[[item]].toarray().tolist()
+    assert np.array_equal(model.items[:4].toarray(), Content().fit(UNSEEN).items.toarray())
+
+
+def test_an_item_of_which_nothing_is_known_has_no_score() -> None:
+    _, model = learned(FILMS.renewed(Catalogue.of(Vocabulary(["unheard of"]))))
+
+    assert model.score(after(ALIEN)).tolist()[TWIN] == 0
+    assert model.score(after(TWIN)).tolist() == [0] * 5
+
+
+def test_words_that_nobody_knew_tell_nothing() -> None:
+    known = twin_of(ALIEN)
+    strange = replace(known, texts=[*known.texts[:TWIN], f"{known.texts[TWIN]} zyzzyva"])
+
+    assert np.array_equal(
+        learned(strange, TWIN)[1].items.toarray(), learned(known, TWIN)[1].items.toarray()
+    )
+
+
+def test_a_document_that_changed_is_read_again() -> None:
+    changed = FILMS.renewed(
+        replace(FILMS.take(np.array([ALIENS], np.int32)), ids=Vocabulary(["alien"]))
+    )
+
+    _, model = learned(changed, ALIEN)
+
+    rows = model.items.toarray()
+    assert rows[ALIEN].tolist() == rows[ALIENS].tolist()
+    assert rows[AMELIE].any()
+
+
+def test_a_document_that_changed_twice_is_read_as_it_is_now() -> None:
+    learner, _ = learned(twin_of(ALIEN), TWIN)
+
+    learner.extend(replace(room_for(twin_of(AMELIE), FILMS), told=np.array([TWIN], np.int32)))
+
+    rows = learner.model().items.toarray()
+    assert rows[TWIN].tolist() == rows[AMELIE].tolist()
+
+
+def test_what_is_most_like_a_new_item_is_named() -> None:
+    learner, _ = learned(twin_of(ALIEN), TWIN)
+
+    (likeness,) = learner.alike(np.array([TWIN], np.int32)).toarray()
+
+    assert likeness[ALIEN] == pytest.approx(1)
+    assert 0 < likeness[PADDINGTON] < 0.9
+    assert likeness[AMELIE] == 0
+
+
+def test_a_bundle_that_does_not_say_how_it_read_does_not_go_on() -> None:
+    arrays = Content().fit(UNSEEN).arrays()
+    del arrays["idf"]
+
+    older = ContentModel.from_arrays(arrays)
+
+    assert older.learner(FILMS) is None
+    assert older.padded(6).score(after(ALIEN)).shape == (6,)

@@ -1,8 +1,10 @@
+from itertools import pairwise
+
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shortlist.retrieval.pair_sums import PairSums, exact
+from shortlist.retrieval.pair_sums import PairSums, exact, joined
 
 AMOUNTS = st.lists(
     st.tuples(st.integers(0, 3), st.integers(0, 3), st.floats(-5, 5)), min_size=1, max_size=40
@@ -21,7 +23,7 @@ def bits(sums: PairSums) -> list[bytes]:
 
 
 def test_amounts_of_a_pair_are_added_up() -> None:
-    pairs = added(PairSums(), [(0, 2, 0.5), (1, 0, 2.0), (0, 2, 0.25)]).pairs()
+    pairs = added(PairSums(), [(0, 2, 0.5), (1, 0, 2.0), (0, 2, 0.25)]).upper()
 
     assert pairs.row.tolist() == [0, 1]
     assert pairs.column.tolist() == [2, 0]
@@ -37,7 +39,7 @@ def test_in_any_order_and_any_parts_they_come_to_the_same_bits(
     lot.shuffle(shuffled)  # type: ignore[attr-defined]
     apart = PairSums()
     for each in shuffled:
-        added(apart, [each]).pairs()
+        added(apart, [each]).upper()
 
     assert bits(apart) == bits(added(PairSums(), amounts))
 
@@ -47,16 +49,46 @@ def test_in_any_order_and_any_parts_they_come_to_the_same_bits(
 def test_what_is_taken_back_leaves_nothing(amounts: list[tuple[int, int, float]]) -> None:
     back = [(row, column, -amount) for row, column, amount in amounts]
 
-    assert len(added(PairSums(), amounts, back[::-1]).pairs().key) == 0
+    assert len(added(PairSums(), amounts, back[::-1]).upper().key) == 0
 
 
 def test_what_was_given_is_not_changed_by_what_is_added() -> None:
     sums = added(PairSums(), [(0, 1, 1.0)])
-    pairs = sums.pairs()
+    pairs = sums.upper()
 
-    added(sums, [(0, 1, 1.0)]).pairs()
+    added(sums, [(0, 1, 1.0)]).upper()
 
     assert pairs.total.tolist() == [1.0]
+
+
+@settings(max_examples=60, deadline=None, derandomize=True)
+@given(st.lists(AMOUNTS, max_size=9), st.integers(1, 50), st.sets(st.integers(1, 8)))
+def test_layers_join_at_the_same_events_however_these_are_cut(
+    events: list[list[tuple[int, int, float]]], turn: int, places: set[int]
+) -> None:
+    together, apart = PairSums(turn), PairSums(turn)
+    ends = [0, *sorted(place for place in places if place < len(events)), len(events)]
+
+    for sums, bounds in ((together, [0, len(events)]), (apart, ends)):
+        for begin, end in pairwise(bounds):
+            part = events[begin:end]
+            for stretch in sums.stretches(np.array([len(each) for each in part], int)):
+                added(sums, [each for event in part[stretch] for each in event]).upper()
+
+    whole = added(PairSums(), *events).upper()
+    assert bits(apart) == bits(together)
+    assert joined(apart.lower, apart.upper()).total.tobytes() == whole.total.tobytes()
+
+
+def test_when_so_much_has_gathered_it_lies_in_the_lower_layer() -> None:
+    sums = PairSums(turn=3)
+
+    for stretch in sums.stretches(np.array([2, 2, 1])):
+        added(sums, [[(0, 1, 1.0)], [(0, 1, 2.0)], [(0, 1, 4.0)]][stretch.stop - 1])
+
+    assert sums.lower.total.tolist() == [2]
+    assert sums.upper().total.tolist() == [4]
+    assert sums.lower.totals_of(np.array([1, 2])).tolist() == [2, 0]
 
 
 def test_they_are_taken_up_again() -> None:
@@ -69,7 +101,7 @@ def test_they_are_taken_up_again() -> None:
 
 
 def test_a_table_has_a_value_in_the_place_of_each_pair() -> None:
-    pairs = added(PairSums(), [(2, 0, 1.0), (0, 1, 2.0), (2, 2, 4.0)]).pairs()
+    pairs = added(PairSums(), [(2, 0, 1.0), (0, 1, 2.0), (2, 2, 4.0)]).upper()
 
     table = pairs.table(pairs.total, (3, 3))
 

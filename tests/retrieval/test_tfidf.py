@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.sparse import csr_array
 
-from shortlist.retrieval.tfidf import tfidf
+from shortlist.retrieval.tfidf import Tfidf
 
 WEIGHTS = csr_array(
     np.array(
@@ -18,6 +18,11 @@ WEIGHTS = csr_array(
         np.float32,
     )
 )
+
+
+def tfidf(weights: csr_array, max_terms: int, terms_per_item: int) -> csr_array:
+    found = Tfidf.of(weights, max_terms, terms_per_item)
+    return found.vectors(csr_array(weights[:, found.columns]))
 
 
 def test_a_term_tells_the_more_the_fewer_have_it() -> None:

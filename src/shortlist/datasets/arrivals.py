@@ -9,7 +9,7 @@ import numpy.typing as npt
 from shortlist.core.candidates import Items, Scores, Times
 from shortlist.core.lazy import lazy
 
-COLUMNS = ("user", "item", "time", "kind", "value", "weight", "liked", "sign")
+COLUMNS = ("user", "item", "time", "kind", "value", "weight", "liked", "sign", "told")
 """What arrivals have one entry an event of."""
 
 
@@ -38,8 +38,9 @@ class Arrivals:
     """Events that arrived one after another, with what their users had chosen before each.
 
     An event that is taken back (an undone like, a rating that was changed) comes once more with
-    sign -1 and all else as it was; a changed one then comes anew with sign 1. What is added up
-    linearly is so put right by adding `sign` times the amount. Nothing else is ever unlearned.
+    sign -1 and all else as it was; what takes it back comes right behind it, with sign 1. What is
+    added up linearly is so put right by adding `sign` times the amount. Nothing else is ever
+    unlearned.
     """
 
     user: npt.NDArray[np.int32]
@@ -58,16 +59,25 @@ class Arrivals:
     liked: npt.NDArray[np.bool_]
     sign: npt.NDArray[np.int8]
     """1 for what happened, -1 for what is taken back."""
+    told: Times
+    """When it is told: the event's own instant; of what is taken back, when that is done."""
     kinds: tuple[str, ...]
     past: Items
     """What the users had chosen (positive events) before each event's instant, oldest first, each
-    event's after another's: `past[bounds[n] : bounds[n + 1]]` are the n-th event's."""
+    event's after another's: `past[bounds[n] : bounds[n + 1]]` are the n-th event's. Nothing, where
+    the event does not speak for its item."""
     bounds: npt.NDArray[np.int64]
     """One entry more than events."""
     later: Items
     """What of the users' choices lies behind each event though it arrived before: nothing, but for
     events that come late and for what is taken back. Cut by `later_bounds` as `past` is."""
     later_bounds: npt.NDArray[np.int64]
+
+    def stretch(self, which: slice) -> "Arrivals":
+        """Some events that follow on each other; all, where there are no others."""
+        if which.stop - which.start == len(self):
+            return self
+        return self.take(np.arange(which.start, which.stop))
 
     def take(self, which: npt.NDArray[np.intp]) -> "Arrivals":
         """Some of the events."""
@@ -86,8 +96,12 @@ class Arrivals:
     def __len__(self) -> int:
         return len(self.item)
 
+    def before(self, event: int) -> Items:
+        """What the user of one event had chosen before it."""
+        return self.past[self.bounds[event] : self.bounds[event + 1]]
+
     @lazy
-    def others(self) -> "Others":
+    def others(self) -> Others:
         """What else the user of each event has chosen, each item once."""
         n = len(self)
         event = np.concatenate(
@@ -96,17 +110,24 @@ class Arrivals:
                 for bounds in (self.bounds, self.later_bounds)
             ]
         )
-        items = np.concatenate([self.past, self.later])
-        keys = np.unique((event << 32) | items)
+        keys = np.concatenate([self.past, self.later]) | (event << 32)
+        keys.sort()
+        keys = keys[np.concatenate([[True], keys[1:] != keys[:-1]])[: len(keys)]]
         bounds = keys.searchsorted(np.arange(n + 1) << 32)
         return Others((keys & 0xFFFFFFFF).astype(np.int32), bounds, keys >> 32)
 
     @lazy
-    def novel(self) -> npt.NDArray[np.bool_]:
-        """Which events are choices of an item that their user chooses at no other time."""
-        others, same = self.others, np.zeros(len(self), bool)
-        same[others.event[others.items == self.item[others.event]]] = True
-        return self.positive & ~same
+    def chosen(self) -> "Arrivals":
+        """The events that speak for their item."""
+        return self.take(np.flatnonzero(self.positive))
+
+    @lazy
+    def novel(self) -> "Arrivals":
+        """The choices of items that their users choose at no other time."""
+        chosen = self.chosen
+        others, new = chosen.others, np.ones(len(chosen), bool)
+        new[others.event[others.items == chosen.item[others.event]]] = False
+        return chosen if new.all() else chosen.take(np.flatnonzero(new))
 
     @property
     def positive(self) -> npt.NDArray[np.bool_]:

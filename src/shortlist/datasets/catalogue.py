@@ -104,6 +104,11 @@ class Catalogue:
         for at, place in enumerate(places.tolist()):
             found.titles[place], found.texts[place] = items.titles[at], items.texts[at]
             found.categories[place], found.marks[place] = items.categories[at], items.marks[at]
+        same = all(self.categories[place] == found.categories[place] for place in known[known >= 0])
+        if same:
+            terms = self._category_terms.longer(found.categories[len(self) :])
+            if terms is not None:
+                found.__dict__["_category_terms"] = terms
         return found
 
     def take(self, items: npt.NDArray[np.int32]) -> "Catalogue":

@@ -1,7 +1,7 @@
 """Which terms are said of each item, as one table."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import Self
 
 import numpy as np
@@ -15,6 +15,29 @@ class Terms:
     table: csr_array
     names: tuple[str, ...]
     """The term of each column, in alphabetical order; a table of no terms has one empty column."""
+
+    def longer(self, said: Sequence[Iterable[str]]) -> Self | None:
+        """The table with the terms of further items at its end, each counted once.
+
+        None where one of the terms is new.
+        """
+        column = {name: place for place, name in enumerate(self.names)}
+        flat: list[int] = []
+        ends: list[int] = [len(self.table.data)]
+        for terms in said:
+            distinct = set(terms)
+            if not distinct <= column.keys():
+                return None
+            flat += sorted(column[term] for term in distinct)
+            ends.append(len(self.table.data) + len(flat))
+        table = self.table
+        parts = (
+            np.concatenate([table.data, np.ones(len(flat), np.float32)]),
+            np.concatenate([table.indices, np.array(flat, table.indices.dtype)]),
+            np.concatenate([table.indptr, np.array(ends[1:], table.indptr.dtype)]),
+        )
+        shape = (table.shape[0] + len(ends) - 1, table.shape[1])
+        return replace(self, table=csr_array(parts, shape=shape))
 
     @classmethod
     def of(cls, said: Iterable[Iterable[str]]) -> Self:

@@ -48,15 +48,20 @@ class LiveStats:
     def learn(self, arrivals: Arrivals) -> None:
         """Count events, in their order.
 
-        What is taken back is taken off the counters; that an item was chosen first then, or that
-        anything happened to it then, is not unlearned.
+        What is taken back is taken off the counters, faded as it is by then; when an item was
+        first chosen is not unlearned.
         """
         amounts = amounts_of(arrivals.kinds, arrivals)
         added = np.stack([amounts[name] for name in TOTALS], axis=1) * arrivals.sign[:, None]
         self._grand = np.cumsum(np.concatenate([self._grand[None, :], added]), axis=0)[-1]
         choices = added[:, TOTALS.index("choices")]
+        fading = choices[:, None] * np.ones(len(HALF_LIVES))
+        age = arrivals.told - arrivals.time
+        if age.any():
+            fading *= np.exp2(-age.astype(np.float64)[:, None] / HALF_LIVES)
+        added = np.concatenate([added, fading], axis=1)
         for events in _rounds(arrivals.item):
-            self._count(arrivals.item[events], added[events], arrivals.time[events])
+            self._count(arrivals.item[events], added[events], arrivals.told[events])
         new = choices > 0
         np.minimum.at(self._first, arrivals.item[new], arrivals.time[new])
 
@@ -65,13 +70,10 @@ class LiveStats:
         last = self._time[items]
         since = time.astype(np.float64) - last
         line, totals = self._table[items], len(TOTALS)
-        line[:, :totals] += added
-        faded = added[:, [TOTALS.index("choices")]] * np.ones(len(HALF_LIVES))
         if (since < 0).any():
-            faded *= np.exp2(np.minimum(since, 0)[:, None] / HALF_LIVES)
+            added[:, totals:] *= np.exp2(np.minimum(since, 0)[:, None] / HALF_LIVES)
         line[:, totals:] *= np.exp2(-np.maximum(since, 0)[:, None] / HALF_LIVES)
-        line[:, totals:] = np.maximum(line[:, totals:] + faded, 0)
-        self._table[items] = line
+        self._table[items] = line + added
         self._time[items] = np.maximum(last, time)
 
     def stats(self) -> ItemStats:

@@ -20,6 +20,7 @@ from shortlist.datasets.vocabulary import Vocabulary
 from shortlist.features.live_stats import LiveStats
 from shortlist.online.documents import packed, unpacked
 from shortlist.pipeline.model import Retrieval
+from shortlist.retrieval.content import ContentLearner
 from shortlist.retrieval.source import Learner, NewItems, SourceModel
 from shortlist.retrieval.sparse import nothing
 
@@ -84,9 +85,7 @@ class Fold:
         """
         if len(items):
             documents = catalogue_of(items)
-            self._renew(documents)
-            self._told |= {self._places[each] for each in documents.ids}
-            self._heed()
+            self._renew(documents, told=True)
             self._pasts.forget()
 
     def retrieval(self) -> Retrieval:
@@ -116,23 +115,27 @@ class Fold:
 
     def restore(self, arrays: Mapping[str, npt.NDArray[np.generic]]) -> None:
         """Take up what `arrays` gave, in a fold that has just begun from the same bundle."""
-        self._renew(unpacked(arrays["items"]))
         self._told = set(np.asarray(arrays["told"], np.int32).tolist())
-        self._heed()
+        self._renew(unpacked(arrays["items"]))
         self._stats.restore(_under("stats/", arrays))
         for name, learner in self._learners.items():
             learner.restore(_under(f"sources/{name}/", arrays))
         (self.sequence,) = np.asarray(arrays["sequence"], np.int64).tolist()
         self._fresh = None
 
-    def _renew(self, documents: Catalogue) -> None:
-        """Put documents into the catalogue, and make room for the items it did not know."""
+    def _renew(self, documents: Catalogue, *, told: bool = False) -> None:
+        """Put documents into the catalogue, and make room for the items it did not know.
+
+        With `told` they say what is known of the items now.
+        """
         if not len(documents):
             return
         known = len(self._catalogue)
         self._catalogue = self._catalogue.renewed(documents)
         for place in range(known, len(self._catalogue)):
             self._places[self._catalogue.ids[place]] = place
+        if told:
+            self._told |= {self._places[each] for each in documents.ids}
         self._stats.extend(len(self._catalogue))
         self._heed()
 
@@ -140,8 +143,13 @@ class Fold:
         """Tell the learners what is known of new items."""
         told = np.array(sorted(self._told), np.int32)
         alike = nothing(len(told), len(self._trained.catalogue))
+        items = NewItems(self._catalogue, told, alike)
         for learner in self._learners.values():
-            learner.extend(NewItems(self._catalogue, told, alike))
+            if isinstance(learner, ContentLearner):
+                learner.extend(items)
+                items = replace(items, alike=learner.alike(told))
+        for learner in self._learners.values():
+            learner.extend(items)
         self._fresh = None
 
     def _model(self, name: str) -> SourceModel:

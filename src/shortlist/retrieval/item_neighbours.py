@@ -13,7 +13,7 @@ from shortlist.core.sparse import weighted_sum
 from shortlist.datasets.arrivals import Arrivals
 from shortlist.datasets.catalogue import Catalogue
 from shortlist.datasets.snapshot import Dataset
-from shortlist.retrieval.pair_sums import GRAIN, PairSums, exact
+from shortlist.retrieval.pair_sums import GRAIN, NOTHING, Pairs, PairSums, exact
 from shortlist.retrieval.recency import (
     fading,
     half_life_array,
@@ -30,7 +30,7 @@ BLOCK = 2048
 LEADING_BITS = 3
 """Those of a number of choices that change what its choices say: steps of a quarter at most."""
 
-REWEIGHED = 256
+REWEIGHED = 32
 """Choices of somebody up to which all of their pairs are weighed anew."""
 
 DRIFT = 1.5
@@ -38,6 +38,7 @@ DRIFT = 1.5
 shrinkage, and 2, where they are far below. With the mean of what choices say all drift together."""
 
 Numbers = npt.NDArray[np.float64]
+Places = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,7 @@ class Counted:
 class Since:
     """What similarities became since the training."""
 
-    changed: csr_array
+    changed: tuple[csr_array, ...]
     """items x items: what is added to those of the training, for pairs that were chosen since."""
     own: Scores
     """What each row is multiplied by, because the item's audience grew."""
@@ -95,14 +96,16 @@ class ItemNeighboursModel(SourceModel):
             return weighted_sum(self.similarity, items, weights)
         weights = weights * self.since.own[items]
         scores: Scores = weighted_sum(self.similarity, items, weights)
-        scores += weighted_sum(self.since.changed, items, weights)
+        for changed in self.since.changed:
+            scores += weighted_sum(changed, items, weights)
         scores *= self.since.theirs
         return scores
 
     def because(self, query: Query, item: int) -> Scores:
         parts = column_of(self.similarity, query.history, item)
         if self.since is not None:
-            parts += column_of(self.since.changed, query.history, item)
+            for changed in self.since.changed:
+                parts += column_of(changed, query.history, item)
             parts *= self.since.own[query.history] * self.since.theirs[item]
         return parts * fading(query, self.half_life)
 
@@ -119,7 +122,10 @@ class ItemNeighboursModel(SourceModel):
         if self.since is None:
             return self
         own, theirs = self.since.own[:, None], self.since.theirs[None, :]
-        table = csr_array((self.similarity + self.since.changed).multiply(own).multiply(theirs))
+        table = self.similarity
+        for changed in self.since.changed:
+            table = csr_array(table + changed)
+        table = csr_array(table.multiply(own).multiply(theirs))
         table.sort_indices()
         return replace(self, similarity=table, since=None)
 
@@ -159,6 +165,8 @@ class ItemNeighboursLearner(Learner):
         self._say = 0.0
         """What all choices say more than at the training."""
         self._shared = PairSums()
+        self._lower: tuple[Pairs, csr_array] | None = None
+        """The lower layer of the overlaps, and what it changes."""
 
     def extend(self, items: NewItems) -> None:
         more = len(items) - len(self._audience)
@@ -167,12 +175,21 @@ class ItemNeighboursLearner(Learner):
             audience = np.pad(self._counted.audience, (0, more))
             self._counted = replace(self._counted, audience=audience)
             self._audience = np.pad(self._audience, (0, more))
+            self._lower = None
 
     def learn(self, arrivals: Arrivals) -> None:
-        new = np.flatnonzero(arrivals.novel)
-        if not len(new):
-            return
-        some = arrivals.take(new)
+        some = arrivals.novel
+        choices = some.others.lengths
+        reweighed = np.where(self._reweighing(choices), choices * (choices - 1), 0)
+        for stretch in self._shared.stretches(2 * choices + reweighed):
+            self._learn(some.stretch(stretch))
+
+    def _reweighing(self, choices: Places) -> npt.NDArray[np.bool_]:
+        """Whether another choice changes what all choices of somebody say, who has so many."""
+        changes: npt.NDArray[np.bool_] = self._said(choices) != self._said(choices + 1)
+        return changes & (choices <= REWEIGHED)
+
+    def _learn(self, some: Arrivals) -> None:
         others, sign = some.others, some.sign.astype(np.float64)
         np.add.at(self._audience, some.item, sign)
         more = self._say_together(others.lengths + 1) - self._say_together(others.lengths)
@@ -181,7 +198,7 @@ class ItemNeighboursLearner(Learner):
         own, amounts = some.item[others.event], (after * sign)[others.event]
         self._shared.add(own, others.items, amounts)
         self._shared.add(others.items, own, amounts)
-        for event in np.flatnonzero((before != after) & (others.lengths <= REWEIGHED)).tolist():
+        for event in np.flatnonzero(self._reweighing(others.lengths)).tolist():
             self._reweigh(others.of(event), float((after - before)[event] * sign[event]))
 
     def _said(self, choices: npt.NDArray[np.int64]) -> Numbers:
@@ -209,22 +226,32 @@ class ItemNeighboursLearner(Learner):
         self._shared.add(left[other], right[other], np.full(n * (n - 1), amount))
 
     def model(self) -> ItemNeighboursModel:
-        counted, pairs = self._counted, self._shared.pairs()
-        n_items, row, column = len(self._audience), pairs.row, pairs.column
+        counted, lower = self._counted, self._shared.lower
+        n_items = len(self._audience)
+        if self._lower is None or self._lower[0] is not lower:
+            self._lower = lower, lower.table(self._change(NOTHING, lower), (n_items, n_items))
+        upper = self._shared.upper()
+        recent = upper.table(self._change(lower, upper), (n_items, n_items))
         own, theirs = counted.own(counted.audience), counted.theirs(counted.audience)
-        divisor = own[row].astype(np.float64) * theirs[column]
-        trained = entries_of(self._trained.similarity, row, column) * divisor
-        shared = np.maximum(counted.shared(trained) + pairs.total, 0)
-        change = (counted.faith(shared) - trained) / divisor
         audience = (counted.audience + self._audience).astype(np.float32)
         drift = np.float32((counted.mean / self._mean) ** DRIFT)
         since = Since(
-            changed=pairs.table(change, (n_items, n_items)),
+            changed=(self._lower[1], recent),
             own=drift * own / counted.own(audience),
             theirs=theirs / counted.theirs(audience),
         )
         counted = replace(counted, audience=audience, mean=self._mean)
         return replace(self._trained, counted=counted, since=since)
+
+    def _change(self, before: Pairs, added: Pairs) -> Numbers:
+        """What sums that are added to others change in the similarities of their pairs."""
+        counted, row, column = self._counted, added.row, added.column
+        divisor = counted.own(counted.audience[row]).astype(np.float64)
+        divisor *= counted.theirs(counted.audience[column])
+        trained = entries_of(self._trained.similarity, row, column) * divisor
+        old = counted.shared(trained) + before.totals_of(added.key)
+        new = np.maximum(old + added.total, 0)
+        return (counted.faith(new) - counted.faith(np.maximum(old, 0))) / divisor
 
     def arrays(self) -> Arrays:
         say = np.array([self._say])

@@ -144,8 +144,9 @@ class SegmentPopularityLearner(Learner):
 
     def extend(self, items: NewItems) -> None:
         more = len(items) - len(self._touched)
-        self._touched = np.pad(self._touched, (0, more))
-        self._counts = np.pad(self._counts, ((0, more), (0, 0)))
+        if more:
+            self._touched = np.pad(self._touched, (0, more))
+            self._counts = np.pad(self._counts, ((0, more), (0, 0)))
         self._categories = self._of(items)
 
     def _of(self, items: NewItems) -> csr_array:
@@ -169,10 +170,9 @@ class SegmentPopularityLearner(Learner):
         )
 
     def learn(self, arrivals: Arrivals) -> None:
-        new = np.flatnonzero(arrivals.novel)
-        if not len(new):
+        some = arrivals.novel
+        if not len(some):
             return
-        some = arrivals.take(new)
         others, sign = some.others, some.sign.astype(np.float64)
         own = self._sums(some.item, np.arange(len(some)), len(some))
         before = self._sums(others.items, others.event, len(some))

@@ -13,7 +13,7 @@ from shortlist.core.sparse import weighted_sum
 from shortlist.datasets.arrivals import Arrivals
 from shortlist.datasets.catalogue import Catalogue
 from shortlist.datasets.snapshot import Dataset
-from shortlist.retrieval.pair_sums import GRAIN, PairSums, exact
+from shortlist.retrieval.pair_sums import GRAIN, Pairs, PairSums, exact
 from shortlist.retrieval.recency import fading, recent
 from shortlist.retrieval.source import Arrays, Learner, NewItems, Source, SourceModel
 from shortlist.retrieval.sparse import column_of, largest_per_row, pack, padded, unpack
@@ -25,8 +25,8 @@ Numbers = npt.NDArray[np.float64]
 class Since:
     """What followed what since the training. Every row is renewed exactly by two factors."""
 
-    counts: csr_array
-    """items x items: how often the column followed the row since, by distance."""
+    counts: tuple[csr_array, ...]
+    """items x items: how often the column followed the row since, by distance. Their sum counts."""
     kept: Scores
     """What is left of each row's shares from the training: what had followed by what has."""
     each: Scores
@@ -64,15 +64,17 @@ class TransitionsModel(SourceModel):
             return weighted_sum(self.follows, items, weights)
         since = self.since
         scores: Scores = weighted_sum(self.follows, items, weights * since.kept[items])
-        scores += weighted_sum(since.counts, items, weights * since.each[items])
+        for counts in since.counts:
+            scores += weighted_sum(counts, items, weights * since.each[items])
         return scores
 
     def because(self, query: Query, item: int) -> Scores:
         history = query.history
         parts = column_of(self.follows, history, item)
         if self.since is not None:
-            added = column_of(self.since.counts, history, item)
-            parts = parts * self.since.kept[history] + added * self.since.each[history]
+            parts = parts * self.since.kept[history]
+            for counts in self.since.counts:
+                parts += column_of(counts, history, item) * self.since.each[history]
         return parts * fading(query, self.half_life)
 
     def padded(self, n_items: int) -> Self:
@@ -88,7 +90,9 @@ class TransitionsModel(SourceModel):
         if self.since is None:
             return self
         kept, each = self.since.kept[:, None], self.since.each[:, None]
-        table = csr_array(self.follows.multiply(kept) + self.since.counts.multiply(each))
+        table = csr_array(self.follows.multiply(kept))
+        for counts in self.since.counts:
+            table = csr_array(table + counts.multiply(each))
         return replace(self, follows=table, since=None)
 
     def arrays(self) -> Arrays:
@@ -119,15 +123,26 @@ class TransitionsLearner(Learner):
         self._steps = steps
         self._weights = steps.weights
         self._counts = PairSums()
+        self._lower: tuple[Pairs, csr_array, Numbers] | None = None
+        """The lower layer of the counts, as a table, and its rows' sums."""
 
     def extend(self, items: NewItems) -> None:
         if len(items) > len(self._totals):
             new = np.full(len(items) - len(self._totals), self._steps.shrinkage)
             self._totals = np.concatenate([self._totals, new])
             self._trained = self._trained.padded(len(items))
+            self._lower = None
 
     def learn(self, arrivals: Arrivals) -> None:
-        chosen = arrivals.take(np.flatnonzero(arrivals.positive))
+        chosen = arrivals.chosen
+        window = self._steps.window
+        before, behind = (
+            np.minimum(np.diff(bounds), window) for bounds in (chosen.bounds, chosen.later_bounds)
+        )
+        for stretch in self._counts.stretches(before + behind + before * behind):
+            self._learn(chosen.stretch(stretch))
+
+    def _learn(self, chosen: Arrivals) -> None:
         before = _nearest(chosen.bounds, self._steps.window, behind=False)
         behind = _nearest(chosen.later_bounds, self._steps.window, behind=True)
         self._follow(chosen, chosen.past[before.place], chosen.item[before.event], before)
@@ -157,11 +172,13 @@ class TransitionsLearner(Learner):
         self._counts.add(first[other], then[other], change[other])
 
     def model(self) -> TransitionsModel:
-        pairs, n_items = self._counts.pairs(), len(self._totals)
-        added = np.bincount(pairs.row, pairs.total, minlength=n_items)
-        totals = self._totals + added
+        lower, upper, n_items = self._counts.lower, self._counts.upper(), len(self._totals)
+        if self._lower is None or self._lower[0] is not lower:
+            settled = lower.table(lower.total, (n_items, n_items))
+            self._lower = lower, settled, lower.row_totals(n_items)
+        totals = self._totals + self._lower[2] + upper.row_totals(n_items)
         since = Since(
-            counts=pairs.table(pairs.total, (n_items, n_items)),
+            counts=(self._lower[1], upper.table(upper.total, (n_items, n_items))),
             kept=(self._totals / np.maximum(totals, GRAIN)).astype(np.float32),
             each=(1 / np.maximum(totals, GRAIN)).astype(np.float32),
         )

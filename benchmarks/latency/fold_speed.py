@@ -1,0 +1,135 @@
+"""What it costs to keep a bundle's retrieval up with the log.
+
+    python benchmarks/latency/fold_speed.py [--home DIR | --items 100000 --events 200000]
+
+The sources are trained on the first nine tenths of a log. Of the rest some events are added one
+by one, the others in batches, as a process meets them that follows the log or catches up with it;
+users' earlier events are told from memory. Then models are taken: after one more event, and after a
+new item.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+import polars as pl
+from measure import Clock, log, options, show
+
+from shortlist.core.times import EARLIEST
+from shortlist.datasets.kinds import DEFAULT_KINDS
+from shortlist.datasets.pasts import LogRow
+from shortlist.datasets.snapshot import Dataset
+from shortlist.online.fold import Fold
+from shortlist.storage.facts.frames import ITEMS, of_schema
+from shortlist.training.settings import TrainingSettings
+from shortlist.training.train import fit_retrieval
+
+BATCH = 1000
+ALONE = 2000
+"""Events that are added one by one."""
+
+COLUMNS = ("p50", "p95", "p99", "mean", "CPU mean")
+
+
+def main() -> None:
+    parser = options(__doc__)
+    parser.add_argument("--models", type=int, default=50, help="models taken")
+    asked = parser.parse_args()
+    data = log(asked)
+    rows = _rows(data)
+    trained = len(rows) * 9 // 10
+    head = replace(data.where(np.arange(len(rows)) < trained), sequence=trained)
+    fold = Fold(fit_retrieval(head, TrainingSettings()), DEFAULT_KINDS, Memory(rows), trained)
+    alone, together = rows[trained : trained + ALONE], rows[trained + ALONE :]
+    batches = [together[at : at + BATCH] for at in range(0, len(together) - BATCH, BATCH)]
+    show(
+        f"Events folded ({len(alone):,} one by one, {len(batches)} batches): microseconds an event",
+        ("", *COLUMNS),
+        [
+            _row("one by one", _timed(fold, [[row] for row in alone])),
+            _row(f"in batches of {BATCH:,}", _timed(fold, batches), 1000 / BATCH),
+        ],
+    )
+    last = together[-asked.models :]
+    show(
+        f"Models taken ({asked.models}): milliseconds",
+        ("after", *COLUMNS),
+        [
+            _row("one event", _models(fold, [[row] for row in last]), 1),
+            _row("a new item", _new_items(fold, asked.models, list(data.catalogue.texts)), 1),
+        ],
+    )
+
+
+class Memory:
+    """The past, told from memory."""
+
+    def __init__(self, rows: Sequence[LogRow]) -> None:
+        self._by_user: dict[str, list[LogRow]] = defaultdict(list)
+        for row in rows:
+            self._by_user[row.user].append(row)
+
+    def until(self, users: Sequence[str], sequence: int) -> Mapping[str, Sequence[LogRow]]:
+        return {
+            user: [row for row in self._by_user[user] if row.sequence <= sequence] for user in users
+        }
+
+
+def _rows(data: Dataset) -> list[LogRow]:
+    events, users, items = data.events, list(data.users), list(data.catalogue.ids)
+    columns = zip(
+        *(each.tolist() for each in (events.user, events.item, events.kind, events.value)),
+        events.time.tolist(),
+        strict=True,
+    )
+    return [
+        LogRow(
+            sequence=place + 1,
+            user=users[user],
+            item=items[item],
+            kind=data.kinds[kind],
+            value=None if value != value else value,  # noqa: PLR0124  not a number
+            time=None if time == EARLIEST else time,
+        )
+        for place, (user, item, kind, value, time) in enumerate(columns)
+    ]
+
+
+def _timed(fold: Fold, batches: Sequence[Sequence[LogRow]]) -> Clock:
+    clock = Clock()
+    for batch in batches:
+        with clock:
+            fold.add(batch)
+    return clock
+
+
+def _models(fold: Fold, batches: Sequence[Sequence[LogRow]]) -> Clock:
+    clock = Clock()
+    for batch in batches:
+        fold.add(batch)
+        with clock:
+            fold.retrieval()
+    return clock
+
+
+def _new_items(fold: Fold, number: int, texts: Sequence[str]) -> Clock:
+    """Documents that are taken up and answered with, one by one."""
+    clock = Clock()
+    for place in range(number):
+        columns = {"id": [f"new {place}"], "title": [f"New {place}"], "text": [texts[place]]}
+        items: pl.DataFrame = of_schema({**columns, "categories": [[]]}, ITEMS)
+        with clock:
+            fold.extend(items)
+            fold.retrieval()
+    return clock
+
+
+def _row(name: str, clock: Clock, scale: float = 1000) -> list[str]:
+    wall, cpu = scale * np.array(clock.wall), scale * np.array(clock.cpu)
+    found = [*np.percentile(wall, [50, 95, 99]), wall.mean(), cpu.mean()]
+    return [name, *(f"{each:,.1f}" for each in found)]
+
+
+if __name__ == "__main__":
+    main()
