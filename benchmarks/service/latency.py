@@ -139,9 +139,11 @@ class Bench:
 
     def columns(self) -> int:
         """How many columns the ranker saw, by what a decision says of it."""
-        decision = self.listing(self.home.users[0]).json()["decision"]
-        told = self.client.get(f"/v1/decisions/{decision}").json()
-        return len(told["items"][0]["features"])
+        while True:
+            decision = self.listing(self.home.users[0]).json()["decision"]
+            features = self.client.get(f"/v1/decisions/{decision}").json()["items"][0]["features"]
+            if features is not None:  # None where a busy machine left the ranker out
+                return len(features)
 
 
 def alone(home: Trained, rng: np.random.Generator, requests: int) -> Row:
