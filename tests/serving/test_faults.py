@@ -217,6 +217,27 @@ def test_without_the_ranker_the_merged_order_is_served(service: Service, how: st
     assert all(each.probability is None and each.sources for each in answer.items)
 
 
+@pytest.mark.parametrize("part", ["ranker", "transitions", "every source"])
+def test_a_list_that_a_part_was_left_out_of_is_made_again_without_it(
+    service: Service, part: str
+) -> None:
+    model = _model(service)
+    if part == "ranker":
+        model = broken_ranker(model, "exception")
+    for name in SOURCES if part == "every source" else {part} & {*SOURCES}:
+        model = broken_source(model, name, "exception")
+    answer = with_model(service, model).recommend(Asked(user=ANN, limit=3))
+    row = service.decisions.get(answer.decision)
+    loaded = service.shelves.current.loaded
+    assert loaded is not None
+
+    again = service.recommender.replay(row._replace(bundle=loaded.bundle))
+
+    assert answer.degraded
+    assert again["differences"] == []
+    assert again["same"]
+
+
 @pytest.mark.parametrize("how", ["exception", "stall", "corruption", "missing"])
 def test_without_the_database_nobody_is_known_and_a_list_comes(service: Service, how: str) -> None:
     facts: Any = BrokenFacts(how)

@@ -1,7 +1,9 @@
 """Steps: what fails or is late is left out and named, and the rest goes on."""
 
+import gc
 import threading
 import time
+import weakref
 
 import pytest
 
@@ -110,6 +112,27 @@ def test_a_mistake_of_the_callers_ends_the_run_and_is_raised() -> None:
 
 def test_no_steps_are_no_work() -> None:
     assert run([], Lanes()).results == {}
+
+
+class Table:
+    """Something large that a step gave."""
+
+
+def test_what_was_given_is_freed_although_a_step_behind_it_failed() -> None:
+    table, lanes = Table(), Lanes(most=1)
+    still_there = weakref.ref(table)
+    gc.disable()
+    try:
+        outcome = run([step("table", table), failing("b", ZeroDivisionError())], lanes)
+        run([step("the next request's", 1)], lanes)
+        assert "b" in outcome.failed
+
+        del table, outcome
+        gone = still_there() is None
+    finally:
+        gc.enable()
+
+    assert gone
 
 
 def test_many_requests_share_the_threads() -> None:

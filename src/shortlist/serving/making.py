@@ -71,7 +71,7 @@ class Making:
             Step(ALLOWED, self._allowed, 0.3 * budget, 0.4 * budget),
         ]
         if self.plan.loaded is None:
-            return steps
+            return self._left(steps)
         steps += [
             Step(f"{SOURCE}{name}", self._asking(name), 0.15 * budget, 0.7 * budget)
             for name in self.plan.loaded.model.retrieval.sources
@@ -86,7 +86,14 @@ class Making:
         if self.explain:
             longer = self.plan.settings.explain_ms / 1000
             steps.append(Step(WHY, self._why, longer, budget + longer))
-        return steps
+        return self._left(steps)
+
+    def _left(self, steps: Sequence[Step]) -> list[Step]:
+        """The steps but for those a replay leaves out, because they were left out then.
+
+        The first stays: what was known then is known to a replay.
+        """
+        return [each for each in steps if each.name == STATE or each.name not in self.plan.silent]
 
     @property
     def model(self) -> Model:

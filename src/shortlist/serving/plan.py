@@ -37,7 +37,8 @@ class Plan:
     attributes: Mapping[str, Any] = field(default_factory=dict)
     """What filters know of the user."""
     silent: frozenset[str] = frozenset()
-    """Sources that are not asked: they rest, or were left out when the list was first made."""
+    """Sources that are not asked, because they rest; and in a replay all parts that were left out
+    when the list was first made."""
 
     @property
     def seed(self) -> int:

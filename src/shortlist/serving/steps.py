@@ -77,7 +77,7 @@ class _Turn:
             try:
                 value = step.work(self.outcome.results)
             except BaseException as raised:  # noqa: BLE001  named in the answer, and logged there
-                error = raised
+                error = raised.with_traceback(None)  # which would hold on to all results
             self._give(shift, step, value, error)
 
     def wait(self) -> int | None:
