@@ -14,6 +14,7 @@ from tests.storage.databases import PLACES
 from shortlist.online.fold import Fold
 from shortlist.pipeline.parts import arrays_of
 from shortlist.serving.service import Service
+from shortlist.storage.bundles import BundleContents
 
 ANN = "1"
 STRANGER = "nobody-yet"
@@ -215,6 +216,24 @@ def test_two_services_on_one_log_come_to_the_same_state(
 
         assert learned(one.service) == learned(other.service)
         assert senders[0].listed(ANN, limit=24) == senders[1].listed(ANN, limit=24)
+
+
+def test_a_ranker_that_learned_on_takes_over_what_its_sources_had_learned(quick: Served) -> None:
+    app = quick.with_key()
+    sequence = sent(app, quick.service, chosen("unheard-of", 60))
+    before = quick.home.bundles.open()
+    refreshed = BundleContents(
+        before.loaded, before.texts, {**before.lineage, "root": before.id}, before.settings
+    )
+    ids = quick.service.shelves.current.ids
+
+    bundle = quick.home.bundles.publish(refreshed)
+    assert within_seconds(lambda: quick.service.engine.loaded.bundle == bundle)  # type: ignore[union-attr]
+    after = quick.service.engine.loaded
+
+    assert after is not None
+    assert after.sequence >= sequence
+    assert [*after.model.retrieval.catalogue.ids] == [*ids]
 
 
 @pytest.fixture

@@ -33,6 +33,9 @@ PATIENCE = 60.0
 LONGEST = 0.25
 """Seconds that a server lives at most before it is killed."""
 
+LONGEST_REFRESHING = 3.0
+"""The same where a worker is at work, which needs a second for anything."""
+
 EARLY = 0.2
 """The share of servers that are killed while they start."""
 
@@ -136,6 +139,7 @@ class Crashes:
     port: int
     key: str
     promoting: int = 0
+    refreshing: int = 0
     seconds_to_ready: list[float] = field(default_factory=list)
     writers: list[Writer] = field(default_factory=list)
     failures: list[BaseException] = field(default_factory=list)
@@ -166,7 +170,7 @@ class Crashes:
                 return
             self.wait(group)
             self.seconds_to_ready.append(time.monotonic() - began)
-            self.look_at_a_list(self.rng.uniform(0, LONGEST))
+            self.look_at_a_list(self.rng.uniform(0, self.longest))
             until = time.monotonic() + PATIENCE
             while whole and not self.checkpoints() and time.monotonic() < until:
                 time.sleep(0.01)
@@ -176,6 +180,16 @@ class Crashes:
     def checkpoints(self) -> list[Path]:
         """The checkpoints there are, whole."""
         return [each for each in self.home.glob("online/2*") if each.is_dir()]
+
+    @property
+    def longest(self) -> float:
+        """Seconds that a server lives at most."""
+        return LONGEST_REFRESHING if self.refreshing else LONGEST
+
+    def bundles(self) -> int:
+        """How many bundles there are, each of them sound."""
+        found = open_home(self.home).bundles
+        return len([found.open(each.id) for each in found.list()])
 
     @property
     def usual(self) -> float:
@@ -267,12 +281,13 @@ class Crashes:
             bundle = home.bundles.open()
             trained = model_from(bundle.arrays, bundle.text).retrieval
             first = bundle.lineage["sequence"]
+            root = str(bundle.lineage.get("root") or bundle.id)
 
             def begin() -> Follower:
                 return Follower(home.facts, home.settings.kinds, trained, first)
 
             clean, checkpoints = begin(), Checkpoints(self.home / "online")
-            resumed = checkpoints.resume(begin, bundle.id)
+            resumed = checkpoints.resume(begin, root)
             checkpoints.close()
             self.resumed += resumed.sequence > first
             for follower in (clean, resumed):
@@ -309,14 +324,16 @@ def state(follower: Follower) -> dict[str, bytes]:
 
 
 @contextmanager
-def crashing(home: Path, nurse: Nursery, *, seed: int = 7, promoting: int = 0) -> Iterator[Crashes]:
+def crashing(
+    home: Path, nurse: Nursery, *, seed: int = 7, promoting: int = 0, refreshing: int = 0
+) -> Iterator[Crashes]:
     """A home that is ready to crash."""
     opened = open_home(home)
     key = opened.auth.keys.create("test", ["admin"]).text
     opened.auth.close()
     opened.facts.close()
     rng = random.Random(seed)  # noqa: S311
-    crashes = Crashes(home, nurse, rng, free_port(), key, promoting)
+    crashes = Crashes(home, nurse, rng, free_port(), key, promoting, refreshing)
     try:
         yield crashes
     finally:
@@ -331,24 +348,32 @@ def main() -> None:
     asking = argparse.ArgumentParser(description=__doc__)
     asking.add_argument("--cycles", type=int, default=2_000)
     asking.add_argument("--seed", type=int, default=7)
-    asking.add_argument("--promoting", type=int, default=1)
+    asking.add_argument("--promoting", type=int, default=0)
+    asking.add_argument("--refreshing", type=int, default=1)
     asked = asking.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         home = small_home(Path(folder))
         began = time.monotonic()
         with (
             nursery() as nurse,
-            crashing(home, nurse, seed=asked.seed, promoting=asked.promoting) as crashes,
+            crashing(
+                home,
+                nurse,
+                seed=asked.seed,
+                promoting=asked.promoting,
+                refreshing=asked.refreshing,
+            ) as crashes,
         ):
             crashes.run(asked.cycles, looks=20)
             crashes.check_told()
+            bundles = crashes.bundles()
         ready = sorted(crashes.seconds_to_ready)
         sys.stdout.write(
             f"{asked.cycles:,} kills in {time.monotonic() - began:,.0f} s: "
             f"{crashes.acknowledged:,} events acknowledged, none lost, none twice, the same "
             f"learned as by a clean start (from a checkpoint {crashes.resumed:,} times); "
             f"{sum(each.again for each in crashes.writers):,} batches were sent again; "
-            f"{crashes.asked:,} lists answered; "
+            f"{crashes.asked:,} lists answered; {bundles} bundles, all sound; "
             f"ready in {ready[len(ready) // 2]:.2f} s at the median, {ready[-1]:.2f} s at most\n"
         )
 

@@ -10,8 +10,16 @@ OFTEN = """
 [online]
 checkpoint_events = 20
 checkpoint_seconds = 0.02
+
+[worker]
+enabled = false
+look_seconds = 0.02
+refresh_events = 20
+refresh_trees = 2
+retrain_hours = 0.001
 """
-"""Checkpoints so often that kills meet them."""
+"""Checkpoints so often that kills meet them, and a worker (which only some tests start) that
+learns on and trains all the time."""
 
 
 def small_home(folder: Path) -> Path:

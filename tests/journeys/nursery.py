@@ -32,6 +32,7 @@ USED = (
     "shortlist.api.app",
     "shortlist.server.serve",
     "shortlist.web.app",
+    "shortlist.worker.run",
     "shortlist.storage.bundles.folder",
     "shortlist.storage.facts.sqlite",
     "uvloop",
@@ -46,12 +47,20 @@ class Nursery:
     process: subprocess.Popen[str]
 
     def serve(
-        self, home: Path, port: int, log: Path, *, file_limit: int | None = None, promoting: int = 0
+        self,
+        home: Path,
+        port: int,
+        log: Path,
+        *,
+        file_limit: int | None = None,
+        promoting: int = 0,
+        refreshing: int = 0,
     ) -> int:
         """Begin to serve a home; the id of the process (and of its group).
 
         `file_limit` bounds every file of it, in bytes. `promoting` processes of the same group
-        make each of the home's bundles the current one, in turn and for ever.
+        make each of the home's bundles the current one, in turn and for ever; `refreshing` are
+        workers.
         """
         asked = {
             "home": str(home),
@@ -59,6 +68,7 @@ class Nursery:
             "log": str(log),
             "file_limit": file_limit,
             "promoting": promoting,
+            "refreshing": refreshing,
         }
         assert self.process.stdin is not None
         assert self.process.stdout is not None
@@ -131,6 +141,8 @@ def _be_the_server(asked: Mapping[str, Any]) -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (asked["file_limit"], resource.RLIM_INFINITY))
     if any(os.fork() == 0 for _ in range(asked["promoting"])):
         _promote(Path(asked["home"]))
+    if any(os.fork() == 0 for _ in range(asked["refreshing"])):
+        _refresh(Path(asked["home"]))
     try:
         _serve(Path(asked["home"]), asked["port"])
     finally:
@@ -144,6 +156,16 @@ def _serve(path: Path, port: int) -> None:
     from shortlist.server.serve import serve
 
     serve(with_server(open_home(path), {"port": port}))
+
+
+def _refresh(path: Path) -> None:
+    from shortlist.bootstrap import open_home
+    from shortlist.server.log import set_up_log
+    from shortlist.worker.run import run
+
+    set_up_log()
+    run(open_home(path), parent=None, once=False)
+    os._exit(0)
 
 
 def _promote(path: Path) -> None:

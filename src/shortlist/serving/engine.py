@@ -27,6 +27,9 @@ class Loaded:
     """When the bundle was published, in ISO-8601."""
     behind: bool = False
     """Whether it stands in for a newer one that is damaged."""
+    root: str = ""
+    """The bundle whose sources and statistics it has: its own id, or that of the training which
+    only the ranker has learned on from."""
     sequence: int = 0
     """The number of the newest event that it knows."""
     first: "Loaded | None" = None
@@ -150,6 +153,7 @@ def _loaded(bundle: Bundle, current: str) -> Loaded:
         ) from error
     return Loaded(
         bundle=bundle.id,
+        root=str(bundle.lineage.get("root") or bundle.id),
         model=model,
         created=str(bundle.manifest["created"]),
         behind=bundle.id != current,

@@ -111,6 +111,8 @@ class Following:
         if not self._settings.follow:
             return loaded
         try:
+            if (fresh := self._going_on(loaded)) is not None:
+                return fresh
             course = self._begun(loaded)
             until = monotonic() + self._settings.catch_up_seconds
             while course.follower.step() == BATCH and monotonic() < until:
@@ -169,7 +171,7 @@ class Following:
         if now is not None and now.bundle == trained.bundle and now.sequence == sequence:
             return now
         follower = self._checkpoints.resume(
-            lambda: self._follower(trained), trained.bundle, until=sequence
+            lambda: self._follower(trained), trained.root, until=sequence
         )
         try:
             while follower.step(until=sequence):
@@ -219,11 +221,20 @@ class Following:
         self._course = self._begun(loaded.trained)
         return self._course
 
+    def _going_on(self, loaded: Loaded) -> Loaded | None:
+        """A bundle whose ranker alone is new: what was learned holds for it too."""
+        with self._learning:
+            course = self._course
+            if course is None or course.loaded.root != loaded.root:
+                return None
+            self._prepared = _Course(loaded, course.follower, kept=course.kept)
+            return _fresh(self._prepared)
+
     def _follower(self, trained: Loaded) -> Follower:
         return Follower(self._facts, self._kinds, trained.model.retrieval, trained.sequence)
 
     def _begun(self, trained: Loaded) -> _Course:
-        follower = self._checkpoints.resume(lambda: self._follower(trained), trained.bundle)
+        follower = self._checkpoints.resume(lambda: self._follower(trained), trained.root)
         return _Course(trained, follower, kept=follower.sequence)
 
     def _begin_anew(self, trained: Loaded) -> None:
@@ -267,7 +278,7 @@ class Following:
             return
         self._may_keep = monotonic() + self._settings.checkpoint_seconds
         try:
-            if self._checkpoints.keep(course.follower, course.loaded.bundle):
+            if self._checkpoints.keep(course.follower, course.loaded.root):
                 course.kept = course.follower.sequence
         except (ShortlistError, OSError) as error:
             LOG.warning("no checkpoint was written", problem=str(error))
