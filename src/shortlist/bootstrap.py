@@ -108,8 +108,10 @@ def open_service(
     from shortlist.serving.crew import Crew
     from shortlist.serving.decisions import Decisions
     from shortlist.serving.engine import Engine
+    from shortlist.serving.feedback import Feedback
     from shortlist.serving.following import Following
     from shortlist.serving.histories import Histories
+    from shortlist.serving.home_rows import HomeRows
     from shortlist.serving.ingest import Ingest
     from shortlist.serving.items import Items
     from shortlist.serving.observer import Observer
@@ -118,8 +120,10 @@ def open_service(
     from shortlist.serving.profiles import Profiles
     from shortlist.serving.recommend import Recommender
     from shortlist.serving.replays import Replays
+    from shortlist.serving.search import Search
     from shortlist.serving.service import Service
     from shortlist.serving.shelf import Shelves
+    from shortlist.serving.shop import Shop
     from shortlist.storage.facts.decision_writer import DecisionWriter
     from shortlist.storage.facts.writer import EventWriter
 
@@ -153,6 +157,9 @@ def open_service(
     )
     writer = EventWriter(facts, serving.events_waiting)
     ingest = Ingest(writer, clock, real, serving.commit_seconds, following.wake)
+    browse, search = Browse(shelves, clock), Search(shelves, settings.shop)
+    feedback = Feedback(facts, ingest, histories, shelves, settings.shop, clock)
+    home_rows = HomeRows(recommender, browse, search, shelves, histories, settings.shop, kinds)
     return Service(
         facts=facts,
         engine=engine,
@@ -160,10 +167,11 @@ def open_service(
         following=following,
         recommender=recommender,
         ingest=ingest,
-        browse=Browse(shelves, clock),
+        browse=browse,
         onboarding=Onboarding(shelves, histories, ingest, kinds, settings.onboarding, clock),
         items=Items(facts, shelves),
         people=People(facts, histories, decisions, engine, following, real),
+        shop=Shop(home_rows, search, feedback, settings.shop),
         decisions=decisions,
         models=home.models,
         auth=home.auth,

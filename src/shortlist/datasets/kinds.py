@@ -94,6 +94,8 @@ DEFAULT_KINDS: Mapping[str, KindSettings] = {
     "view": KindSettings(weight=0.5),
     "click": KindSettings(weight=1),
     "play": KindSettings(weight=1, transform="log"),
+    "save": KindSettings(weight=0.5, replaces=True),
+    "unsave": KindSettings(weight=0, undoes=("save",)),
     "like": KindSettings(weight=2, replaces=True, undoes=("dislike",)),
     "unlike": KindSettings(weight=0, undoes=("like",)),
     "dislike": KindSettings(weight=-1, replaces=True, undoes=("like",)),

@@ -14,6 +14,7 @@ from shortlist.core.errors import StorageFailed
 from shortlist.datasets.catalogue import Catalogue
 from shortlist.datasets.history import History, Kinds
 from shortlist.storage.facts import EventRow, Facts
+from shortlist.storage.facts.revisions import ERASED
 
 NOBODY: Final[tuple[EventRow, ...]] = ()
 
@@ -47,6 +48,7 @@ class Histories:
         self._room = kept
         self._held = 0
         self._lock = Lock()
+        self._erasures: int | None = None
         self._known: OrderedDict[tuple[str, str], Known] = OrderedDict()
 
     def read(self, user: str | None, session: str | None) -> Known:
@@ -84,6 +86,17 @@ class Histories:
         if key is not None:
             self._keep(key, Known(known.rows, history, catalogue))
         return history
+
+    def refresh(self) -> bool:
+        """Look whether events were erased anywhere; all that is known is then read anew."""
+        erasures = self._facts.revision(ERASED)
+        with self._lock:
+            before, self._erasures = self._erasures, erasures
+            if before is None or before == erasures:
+                return False
+            self._known.clear()
+            self._held = 0
+            return True
 
     def forget(self, user: str) -> None:
         """Drop what is known of a user."""

@@ -27,6 +27,7 @@ from shortlist.serving.people import People
 from shortlist.serving.recommend import Recommender
 from shortlist.serving.settings import ServingSettings
 from shortlist.serving.shelf import Shelves
+from shortlist.serving.shop import Shop
 from shortlist.serving.watch import Watch
 from shortlist.slate import PlacementSettings
 from shortlist.storage.facts import Facts
@@ -57,6 +58,7 @@ class Service:
     onboarding: Onboarding
     items: Items
     people: People
+    shop: Shop
     decisions: Decisions
     models: Models
     auth: Auth
@@ -99,8 +101,9 @@ class Service:
         self.facts.close()
 
     def look(self) -> None:
-        """Take what has changed outside of this process: the bundle, the items."""
+        """Take what has changed outside of this process: the bundle, the items, what was erased."""
         self.following.look()
+        self.recommender.histories.refresh()
 
     def decisions_forgotten(self) -> int:
         """Forget decisions that are older than the settings keep them; how many there were."""

@@ -22,7 +22,7 @@ class RowSettings(BaseModel):
     placement: str = DEFAULT_PLACEMENT
     """The placement whose list it is (`placement`, `categories`)."""
 
-    size: int = Field(default=14, ge=1, le=50)
+    size: int = Field(default=12, ge=1, le=50)
     """Items in it at most."""
 
     number: int = Field(default=1, ge=1, le=10)

@@ -19,6 +19,7 @@ from shortlist.web.files import Files
 from shortlist.web.headers import Headers
 from shortlist.web.routes import ROUTERS
 from shortlist.web.seals import Seals
+from shortlist.web.shop.covers.cover import cover
 from shortlist.web.web import Web
 
 COSTLY: Final = frozenset(
@@ -38,7 +39,8 @@ def create_pages(home: Home, service: Service, metrics: Metrics) -> FastAPI:
     seals = Seals(service.auth.secret.derived("forms"))
     app = FastAPI(title="Pages", openapi_url=None, docs_url=None, redoc_url=None)
     files = Files({VEGA: lambda: vega_embed().encode()}, of=vega_release())
-    app.state.web = Web(home, service, seals, files, Templates("shortlist.web", "templates"))
+    templates = Templates("shortlist.web", "templates", known={"cover": cover})
+    app.state.web = Web(home, service, seals, files, templates)
     for router in ROUTERS:
         app.include_router(router)
     app.add_exception_handler(ShortlistError, foreseen)

@@ -1,5 +1,6 @@
-"""Forgetting a person: the one place where something is taken out of the log."""
+"""Forgetting a person, or what they said: the one place where the log loses something."""
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -28,7 +29,7 @@ class Erasure(NamedTuple):
 
 
 class Erasing(Revisions):
-    """Removes a user from every table."""
+    """Removes a user from every table, or some of their events from the log."""
 
     def erase_user(self, user: str) -> Erasure:
         """Remove all that is known of a user, in one transaction, and say what it was.
@@ -52,6 +53,23 @@ class Erasing(Revisions):
             if erasure.profile:
                 self.bump(connection, USERS_CHANGED)
         return erasure
+
+    def erase_events(
+        self, user: str, item: str, *, kinds: Sequence[str] | None = None, keep: str = ""
+    ) -> int:
+        """Remove a user's events with an item; of some kinds, where they are named; how many.
+
+        An event of the id `keep` stays. The revision `erasures` tells other processes to read anew.
+        """
+        own = sa.and_(EVENTS_TABLE.c.user == user, EVENTS_TABLE.c.item == item)
+        which = sa.and_(own, EVENTS_TABLE.c.id != keep)
+        if kinds is not None:
+            which = sa.and_(which, EVENTS_TABLE.c.kind.in_(kinds))
+        with self.writing() as connection, self.overwriting(connection):
+            gone = _delete(connection, EVENTS_TABLE, which)
+            if gone:
+                self.bump(connection, ERASED)
+        return gone
 
 
 def _delete(connection: sa.Connection, table: sa.Table, which: sa.ColumnElement[bool]) -> int:

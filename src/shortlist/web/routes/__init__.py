@@ -8,7 +8,17 @@ route states whom it is for (`web/visitors.py`), and one that changes something 
 from fastapi import APIRouter
 from fastapi.routing import APIRoute
 
-from shortlist.web.routes import account, files, front, sign_in, theme
+from shortlist.web.routes import (
+    account,
+    browse,
+    files,
+    front,
+    items,
+    mine,
+    sign_in,
+    theme,
+    welcome,
+)
 
 ROUTERS: tuple[APIRouter, ...] = tuple(
     each.router
@@ -18,6 +28,10 @@ ROUTERS: tuple[APIRouter, ...] = tuple(
         theme,
         sign_in,
         account,
+        welcome,
+        items,
+        browse,
+        mine,
     )
 )
 

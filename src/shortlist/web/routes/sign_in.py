@@ -17,7 +17,7 @@ from shortlist.web.web import web_of
 
 router = APIRouter()
 
-WELCOME = "/"
+WELCOME = "/welcome"
 """Where somebody new is asked about what they know."""
 
 
