@@ -20,6 +20,7 @@ from shortlist.web.headers import Headers
 from shortlist.web.routes import ROUTERS
 from shortlist.web.seals import Seals
 from shortlist.web.shop.covers.cover import cover
+from shortlist.web.shop.wall import wall
 from shortlist.web.web import Web
 
 COSTLY: Final = frozenset(
@@ -39,7 +40,7 @@ def create_pages(home: Home, service: Service, metrics: Metrics) -> FastAPI:
     seals = Seals(service.auth.secret.derived("forms"))
     app = FastAPI(title="Pages", openapi_url=None, docs_url=None, redoc_url=None)
     files = Files({VEGA: lambda: vega_embed().encode()}, of=vega_release())
-    templates = Templates("shortlist.web", "templates", known={"cover": cover})
+    templates = Templates("shortlist.web", "templates", known={"cover": cover, "wall": wall})
     app.state.web = Web(home, service, seals, files, templates)
     for router in ROUTERS:
         app.include_router(router)

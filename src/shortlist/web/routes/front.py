@@ -6,7 +6,6 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from shortlist.web.pages import asks_for_part, page
-from shortlist.web.shop.wall import wall
 from shortlist.web.visitors import Visitor, anyone
 from shortlist.web.web import web_of
 
@@ -17,7 +16,7 @@ router = APIRouter()
 def front(request: Request, visitor: Annotated[Visitor, anyone]) -> Response:
     """Home."""
     if visitor.caller is None:
-        return page(request, "shop/front.html", wall=wall())
+        return page(request, "shop/front.html")
     home = web_of(request).service.shop.home
     rows, marks = home.rows(visitor.user), home.marks(visitor.user)
     template = "shop/rows.html" if asks_for_part(request) else "shop/home.html"

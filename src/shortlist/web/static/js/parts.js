@@ -22,9 +22,15 @@ export function filled(form, button) {
   return fields;
 }
 
+let quiet;
+
+// Says what was done, to be seen and to be heard.
 export function tell(sentence) {
   const place = document.querySelector("[data-status]");
-  if (place) place.textContent = sentence;
+  if (!place) return;
+  place.textContent = sentence;
+  clearTimeout(quiet);
+  quiet = setTimeout(() => place.replaceChildren(), 4500);
 }
 
 // Changes what is on the page; browsers that can do so blend the old into the new.
