@@ -1,10 +1,10 @@
-# The words: demo, test, test-slow, check, fix. Each makes the environment it needs.
+# The words: demo, test, test-slow, check, fix, screenshots. Each makes the environment it needs.
 PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
 READY = $(VENV)/.ready
 
-.PHONY: demo test test-slow check fix clean
+.PHONY: demo test test-slow check fix screenshots clean
 
 $(READY): pyproject.toml requirements-dev.lock
 	$(PYTHON) -m venv $(VENV)
@@ -30,6 +30,9 @@ test-slow: $(READY)
 fix: $(READY)
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+screenshots: $(READY)
+	$(BIN)/python docs/screenshots/take.py $(SCREENSHOTS_ARGS)
 
 clean:
 	rm -rf $(VENV)

@@ -2,8 +2,8 @@
 
     python docs/screenshots/take.py [--home HOME]
 
-serves a copy of a trained home (else one that the demo makes), walks through it as somebody new, and
-writes the pictures beside this file, as WebP. Needs Chromium.
+serves a copy of a trained home (else one that the demo makes), walks through it as somebody new,
+and writes the pictures beside this file, as WebP. Needs Chromium.
 """
 
 import argparse

@@ -158,7 +158,7 @@ def open_service(
     writer = EventWriter(facts, serving.events_waiting)
     ingest = Ingest(writer, clock, real, serving.commit_seconds, following.wake)
     browse, search = Browse(shelves, clock), Search(shelves, settings.shop)
-    feedback = Feedback(facts, ingest, histories, shelves, settings.shop, clock)
+    feedback = Feedback(facts, ingest, histories, shelves, settings.shop, kinds, clock)
     home_rows = HomeRows(recommender, browse, search, shelves, histories, settings.shop, kinds)
     return Service(
         facts=facts,

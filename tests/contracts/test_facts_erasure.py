@@ -116,3 +116,28 @@ def test_nothing_of_a_user_is_left_in_the_file(tmp_path: Path) -> None:
 
     assert before
     assert [each.name for each in tmp_path.iterdir() if b"q7gx" in each.read_bytes()] == []
+
+
+def test_events_with_one_item_are_removed_and_no_others(facts: Facts) -> None:
+    live(facts, "ann")
+    live(facts, "bob")
+    before = facts.revision("erasures")
+
+    assert facts.erase_events("ann", "alien") == 1
+    assert facts.erase_events("ann", "alien") == 0
+
+    assert [row.item for row in facts.tail_of("ann", 0)] == ["aliens"]
+    assert len(facts.tail_of("bob", 0)) == 2
+    assert facts.revision("erasures") == before + 1
+
+
+def test_events_of_some_kinds_are_removed_but_for_the_one_to_keep(facts: Facts) -> None:
+    rated = [Event("ann", "alien", "rating", stars) for stars in (3, 4, 5)]
+    facts.append([*rated, Event("ann", "alien", "view")])
+
+    assert facts.erase_events("ann", "alien", kinds=["rating"], keep=rated[2].id) == 2
+
+    assert [(row.kind, row.value) for row in facts.tail_of("ann", 0)] == [
+        ("rating", 5.0),
+        ("view", None),
+    ]

@@ -180,7 +180,7 @@ def test_a_new_password_ends_the_other_browsers(site: Site) -> None:
     right = ada.send(ada.get("/account"), "/account/password", old=PASSWORD, new=PASSWORD * 2)
 
     assert wrong.status == 403
-    assert "is changed" in right.root.one("p", role="status").text
+    assert "is changed" in right.root.one("p", class_="note").text
     assert phone.get("/account").status == 303
     assert ada.get("/account").status == 200
 

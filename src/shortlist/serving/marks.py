@@ -28,7 +28,7 @@ class Marks:
     """Every item somebody had to do with, in the order of their last event with it."""
 
     rows: Sequence[EventRow]
-    """Their events that say something, oldest first."""
+    """Their events that say something and were not taken back, oldest first."""
     settings: ShopSettings
     kinds: Mapping[str, KindSettings]
 
@@ -36,10 +36,9 @@ class Marks:
     def of(
         cls, rows: Sequence[EventRow], settings: ShopSettings, kinds: Mapping[str, KindSettings]
     ) -> Self:
-        """From events in the order of arrival; those that weigh nothing are left out."""
-        telling = [row for row in rows if kinds.get(row.kind, DEFAULT_KIND).weight != 0]
-        telling.sort(key=lambda row: EARLIEST if row.time is None else row.time)
-        return cls(telling, settings, kinds)
+        """From events in the order of arrival; what is silent or was taken back is left out."""
+        ordered = sorted(rows, key=lambda row: EARLIEST if row.time is None else row.time)
+        return cls(_standing(ordered, kinds), settings, kinds)
 
     @cached_property
     def by_item(self) -> dict[str, list[EventRow]]:
@@ -86,3 +85,17 @@ class Marks:
             return mark.stars >= self.settings.liked_from
         kinds = [self.kinds.get(row.kind, DEFAULT_KIND) for row in self.by_item[item]]
         return not mark.disliked and not mark.saved and any(each.weight > 0 for each in kinds)
+
+
+def _standing(rows: Sequence[EventRow], kinds: Mapping[str, KindSettings]) -> list[EventRow]:
+    """Events in the order of time without those that a later one takes back or replaces."""
+    ended: dict[str, set[str]] = {}
+    found: list[EventRow] = []
+    for row in reversed(rows):
+        kind, over = kinds.get(row.kind, DEFAULT_KIND), ended.setdefault(row.item, set())
+        if kind.weight != 0 and row.kind not in over:
+            found.append(row)
+        over.update(kind.undoes)
+        if kind.replaces:
+            over.add(row.kind)
+    return found[::-1]

@@ -116,13 +116,16 @@ class Search:
 
 
 def _near(title: str, words: Sequence[str]) -> int:
-    """How far a title is from beginning with words: 0 does, 1 has them as words, 2 within words.
+    """How far a title is from words: 0 is them, 1 begins with them, 2 with the first of them.
 
-    >>> [_near(each, ["star"]) for each in ("Star Wars", "Lone Star", "Mustard")]
-    [0, 1, 2]
+    3 has them all as words or their beginnings, 4 within words or elsewhere.
+
+    >>> [_near(each, ["star"]) for each in ("Star", "Star Wars", "Lone Star", "Mustard")]
+    [0, 1, 3, 4]
     """
-    folded = title.casefold()
+    folded, whole = title.casefold(), " ".join(words)
+    if folded.startswith(whole):
+        return 0 if folded == whole else 1
     if folded.startswith(words[0]):
-        return 0
-    parts = f" {folded}"
-    return 1 if all(f" {word}" in parts for word in words) else 2
+        return 2
+    return 3 if all(f" {word}" in f" {folded}" for word in words) else 4
