@@ -23,24 +23,27 @@ async function say(event, form) {
   const button = event.submitter;
   const holder = form.closest("[data-item]");
   const rows = document.querySelector("[data-rows]");
+  const place = buttonsOf(holder).indexOf(button);
   form.classList.add("busy");
   try {
     const page = await part(form.action, rows ? "rows" : "controls", filled(form, button));
     await change(() => {
       const fresh = page.querySelector('[data-part="controls"]').content.querySelector("form");
-      const again = fresh.querySelector(`[name=say][aria-label="${CSS.escape(button.ariaLabel)}"]`);
       for (const each of formsOf(holder.dataset.item)) each.replaceWith(fresh.cloneNode(true));
       mark(holder, button.value);
       const found = page.querySelector('[data-part="rows"]');
-      if (rows && found) follow(rows, found.content, form.closest("[data-row]") ?? holder.closest("[data-row]"));
-      const focus = [...holder.querySelectorAll("form[data-say] button")];
-      (focus.find((each) => each.value === (again?.value ?? button.value)) ?? focus[0])?.focus({ preventScroll: true });
+      if (rows && found) follow(rows, found.content, holder.closest("[data-row]"));
+      buttonsOf(holder)[place]?.focus({ preventScroll: true });
     });
     tell(SAID[button.value] ?? `You gave it ${button.value}.`);
   } catch (error) {
     form.classList.remove("busy");
     tell(error.message);
   }
+}
+
+function buttonsOf(holder) {
+  return [...holder.querySelectorAll("form[data-say] button")];
 }
 
 function formsOf(item) {
@@ -60,13 +63,20 @@ function mark(holder, said) {
 function follow(rows, fresh, touched) {
   const key = touched?.dataset.row;
   const found = [...fresh.querySelectorAll("[data-row]")];
-  const places = new Map([...rows.querySelectorAll(".shelf")].map((each) => [each.closest("[data-row]").dataset.row, each.scrollLeft]));
-  const next = found.map((row) => (row.dataset.row === key ? touched : document.importNode(row, true)));
+  const shelves = [...rows.querySelectorAll(".shelf")];
+  const places = new Map(shelves.map((each) => [rowOf(each), each.scrollLeft]));
+  const next = found.map((row) =>
+    row.dataset.row === key ? touched : document.importNode(row, true),
+  );
   if (touched && !next.includes(touched)) next.splice([...rows.children].indexOf(touched), 0, touched);
   rows.replaceChildren(...next);
   for (const shelf of rows.querySelectorAll(".shelf")) {
-    shelf.scrollLeft = places.get(shelf.closest("[data-row]").dataset.row) ?? 0;
+    shelf.scrollLeft = places.get(rowOf(shelf)) ?? 0;
   }
+}
+
+function rowOf(shelf) {
+  return shelf.closest("[data-row]").dataset.row;
 }
 
 async function erase(event, form) {
