@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -16,7 +17,10 @@ CHROMIUM = next((each for each in PLACES if Path(each).exists()), "")
 PATIENCE = 30_000.0
 """Milliseconds: the machine may be busy."""
 
-needs_chromium = pytest.mark.skipif(not CHROMIUM, reason="Chromium is not there")
+DRIVER = find_spec("playwright") is not None
+needs_chromium = pytest.mark.skipif(
+    not (CHROMIUM and DRIVER), reason="needs Chromium, and Playwright to drive it"
+)
 
 
 @dataclass
