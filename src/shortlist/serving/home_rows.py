@@ -126,11 +126,12 @@ class HomeRows:
         answer = self.recommender.recommend(
             Asked(user=user, placement=recipe.placement, limit=DEEP)
         )
-        cards = self.cards(marks)
-        listed = cards.of((each.item for each in answer.items), decision=answer.decision)
+        cards, ids = self.cards(marks), self.shelves.current.ids
+        places = {each.item: ids.index_of(each.item) for each in answer.items}
         made = 0
         for category, said in self._leanings(marks):
-            own = (each.item for each in listed if category in each.categories)
+            within = self.shelves.current.having(category)
+            own = (item for item, place in places.items() if place in within)
             items = shown.fresh(own, marks, recipe.size)
             if made < recipe.number and len(items) >= SHORTEST:
                 made += 1

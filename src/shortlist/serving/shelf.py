@@ -116,6 +116,13 @@ class Shelf:
         start, end = categories.table.indptr[item : item + 2]
         return [categories.names[place] for place in categories.table.indices[start:end]]
 
+    def having(self, category: str) -> frozenset[int]:
+        """The items of a category."""
+        categories = self.columns.columns.get("categories")
+        if not isinstance(categories, ListColumn):
+            return frozenset()
+        return frozenset(categories.having(category).tolist())
+
     def title_of(self, item: int) -> str:
         """The title people read; the id where there is none."""
         return self.wording.titles[item] or self.ids[item]

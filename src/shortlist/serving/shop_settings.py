@@ -22,7 +22,7 @@ class RowSettings(BaseModel):
     placement: str = DEFAULT_PLACEMENT
     """The placement whose list it is (`placement`, `categories`)."""
 
-    size: int = Field(default=12, ge=1, le=50)
+    size: int = Field(default=10, ge=1, le=50)
     """Items in it at most."""
 
     number: int = Field(default=1, ge=1, le=10)
@@ -33,7 +33,7 @@ USUAL_ROWS: tuple[RowSettings, ...] = (
     RowSettings(kind="placement", title="For you"),
     RowSettings(kind="because", title="Because you liked {item}", number=2),
     RowSettings(kind="trending", title="Trending"),
-    RowSettings(kind="categories", title="{category} for you", number=3),
+    RowSettings(kind="categories", title="{category} for you", number=2),
     RowSettings(kind="new", title="New"),
 )
 
@@ -86,8 +86,8 @@ class ShopSettings(BaseModel):
     """Items on a page of a search or of a category."""
 
     rows: tuple[RowSettings, ...] = ()
-    """The rows of the home page, in order. Empty: for you, because of two you liked, trending,
-    three categories, new."""
+    """The rows of the home page, in order. Empty: for you, because of two you liked, trending, two
+    categories, new."""
 
     @property
     def all_rows(self) -> tuple[RowSettings, ...]:
