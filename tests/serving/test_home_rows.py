@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from tests.serving.shop import ANN, shop_on
 
-from shortlist.serving.home_rows import Row
+from shortlist.serving.answers import Answer, Shown
+from shortlist.serving.home_rows import Row, reasons_of
 from shortlist.serving.service import Service
 from shortlist.serving.tastes import tastes_of
 
@@ -115,6 +116,18 @@ def test_a_single_choice_makes_no_great_taste(service: Service) -> None:
     (taste,) = tastes_of(service.shop.home.marks("nina"), service.shelves.current)
 
     assert 1 < taste.times < 1.3
+
+
+def test_a_list_that_is_not_explained_in_time_still_says_why(service: Service) -> None:
+    shown = [Shown("2", 0, 1.0, None, ["content", "popularity"]), Shown("4", 1, 0.5, None, [])]
+    answer = Answer("d", None, "default", shown, ["reasons"], None)
+
+    reasons = [reason.text for _, reason in reasons_of(answer, service.shop.home.cards())]
+
+    assert reasons == [
+        "It is much like what you chose: Even.",
+        "It is one of the most chosen of all.",
+    ]
 
 
 def test_why_adds_up_and_is_the_score_of_the_list(service: Service) -> None:

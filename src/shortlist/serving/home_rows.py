@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from shortlist.datasets.kinds import KindSettings
+from shortlist.pipeline.reasons import BY_SOURCE
 from shortlist.serving.answers import Answer
 from shortlist.serving.asked import Asked
 from shortlist.serving.browse import Browse
@@ -170,15 +171,25 @@ class HomeRows:
 def reasons_of(answer: Answer, cards: Cards, *, without: str = "") -> Iterator[tuple[Card, Reason]]:
     """The reason of each item of an explained list: the person's own items where they speak.
 
-    One item may be left out of them: what somebody says of an item is no reason for it.
+    Where the list was not explained in time, it is the source that proposed the item. One item may
+    be left out of the reasons: what somebody says of an item is no reason for it.
     """
     for each in answer.items:
         card = cards.one(each.item)
-        if card is None or each.why is None:
+        if card is None:
+            continue
+        if each.why is None:
+            yield card, Reason(_by_source(each.sources, card))
             continue
         told = ((cards.one(because.item), because) for because in each.why.because)
         because = [(own, driver) for own, driver in told if own and own.item != without]
         yield card, Reason(each.why.reason, because)
+
+
+def _by_source(sources: Sequence[str], card: Card) -> str:
+    """What it means that a source proposed an item."""
+    said = next((BY_SOURCE[each] for each in sources if each in BY_SOURCE), BY_SOURCE["popularity"])
+    return said.format(categories=" and ".join(card.categories[:2]) or "such things")
 
 
 def _shared(about: Card, card: Card | None) -> str:
