@@ -46,6 +46,7 @@ PAGES = {
     "home": "/",
     "item": "/items/{item}",
     "why": "/items/{item}?why=1#why",
+    "score": "/items/{item}?why=1#why-score",
     "browse": "/browse",
     "search": "/search?q=star",
     "nothing-found": "/search?q=qwertz",
