@@ -6,7 +6,8 @@ from typing import Final
 
 from shortlist.datasets.pasts import LogRow
 from shortlist.online.choices import Kinds, question_of, weight_of
-from shortlist.online.log import Track, end_of_part, rows_between
+from shortlist.online.follower import Follower
+from shortlist.online.log import end_of_part, follow, rows_between
 from shortlist.online.refresh import hash_of
 from shortlist.online.refreshing import READ, decided_by
 from shortlist.online.stages import Comparison
@@ -38,14 +39,14 @@ class Arena:
     champion: str
     window: Window
     tallies: dict[Comparison, Tally] = field(default_factory=dict)
-    _tracks: dict[str, Track] = field(default_factory=dict)
+    _followers: dict[str, Follower] = field(default_factory=dict)
     position: int = 0
 
     def begin(self, position: int, say: Say) -> None:
         """Bring all sources to a place in the log, with nothing asked on the way."""
         self.position = position
         for root in self._roots():
-            if root not in self._tracks:
+            if root not in self._followers:
                 self._join(root, say)
 
     def crown(self, bundle: str) -> None:
@@ -59,8 +60,10 @@ class Arena:
         self.tallies = {
             each: self.tallies.get(each) or Tally(self.settings.per_user) for each in comparisons
         }
-        self._tracks = {root: each for root, each in self._tracks.items() if root in self._roots()}
-        for root in self._roots() - self._tracks.keys():
+        self._followers = {
+            root: each for root, each in self._followers.items() if root in self._roots()
+        }
+        for root in self._roots() - self._followers.keys():
             self._join(root, say)
 
     def step(self, end: int) -> bool:
@@ -73,8 +76,8 @@ class Arena:
         for row in rows:
             if self._asks(row):
                 self._ask(row)
-        for track in self._tracks.values():
-            track.add(rows)
+        for follower in self._followers.values():
+            follow(follower, until)
         self.position = until
         return True
 
@@ -82,7 +85,7 @@ class Arena:
         root = self.contenders.of(self.champion).root
         known = self.contenders.retrieval(root).catalogue.ids
         if self.window.wants(max(1, self.settings.refresh_events // MARKS)):
-            self.window.mark(self.position, self._tracks[root].retrieval())
+            self.window.mark(self.position, self._followers[root].retrieval())
         self.window.add(
             [
                 Choice(row.sequence, row.user, row.item in known)
@@ -107,7 +110,9 @@ class Arena:
         rows = self.facts.events_of(row.user, row.sequence + 1, READ)[::-1]
         if not rows or rows[-1].sequence != row.sequence:
             return
-        asked = {root: self._asked(rows, track.retrieval()) for root, track in self._tracks.items()}
+        asked = {
+            root: self._asked(rows, each.retrieval()) for root, each in self._followers.items()
+        }
         if not any(asked.values()):
             return
         names = {name for each in self.tallies for name in (each.model, each.against)}
@@ -137,14 +142,11 @@ class Arena:
         """Begin with the sources of a bundle as trained, and catch up."""
         trained = self.contenders.retrieval(root)
         begin = self.contenders.trained_until(root)
-        track = Track(self.facts, self.kinds, trained, begin)
-        at = begin
-        while at < self.position:
+        follower = Follower(self.facts, self.kinds, trained, begin)
+        for at in range(begin, self.position, CATCH_UP):
             say("catching up", at - begin, self.position - begin)
-            until = min(self.position, at + CATCH_UP)
-            track.add(rows_between(self.facts, at, until))
-            at = until
-        self._tracks[root] = track
+            follow(follower, min(self.position, at + CATCH_UP))
+        self._followers[root] = follower
 
 
 def counted(tallies: Mapping[Comparison, Tally], error: float) -> list[dict[str, object]]:

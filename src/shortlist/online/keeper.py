@@ -14,6 +14,7 @@ from shortlist.core.errors import Conflict, DamagedBundle, TooLittleData, Unknow
 from shortlist.core.times import MINUTE
 from shortlist.online.arena import Arena, counted
 from shortlist.online.choices import Kinds
+from shortlist.online.follower import SomebodyErased
 from shortlist.online.models import Models
 from shortlist.online.refreshing import Refreshing
 from shortlist.online.retraining import Retraining
@@ -72,10 +73,14 @@ class Keeper:
             if not each.stands(current):
                 self._end_of(each, current)
                 return True
-        arena = self._arena_of(current, comparisons)
-        if arena is None:
+        try:
+            arena = self._arena_of(current, comparisons)
+            if arena is None or self._follow(arena, parts):
+                return True
+        except SomebodyErased:
+            self._arena = None
             return True
-        return self._follow(arena, parts) or self._renew(arena, steps, comparisons)
+        return self._renew(arena, steps, comparisons)
 
     def _arena_of(self, current: str, comparisons: Sequence[Comparison]) -> Arena | None:
         """Where the bundles in play follow the log; made anew where somebody was erased.

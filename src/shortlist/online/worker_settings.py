@@ -14,6 +14,10 @@ class WorkerSettings(BaseModel):
     look_seconds: PositiveFloat = Field(default=1.0, le=3600)
     """How often it looks for new events while there is nothing to do."""
 
+    nice: int = Field(default=19, ge=0, le=19)
+    """How far it steps back behind other processes: 19 is the lowest priority there is. On a
+    machine that is busy all the time it may then hardly get a turn."""
+
     refresh_events: PositiveInt = 500
     """New choices after which the ranker learns on."""
 

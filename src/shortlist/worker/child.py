@@ -48,7 +48,10 @@ def command_of(home: Path) -> Sequence[str]:
 
 
 class Child:
-    """A process that is kept running from a thread of this one."""
+    """A process that is kept running from a thread of this one.
+
+    It is started a moment after that: whoever serves is to be warm first.
+    """
 
     def __init__(self, command: Sequence[str], first_pause: float = FIRST_PAUSE) -> None:
         self._command = command
@@ -75,6 +78,7 @@ class Child:
 
     def _run(self) -> None:
         pause = self._first_pause
+        self._stopped.wait(pause)
         while not self._stopped.is_set():
             began = monotonic()
             code = self._once()

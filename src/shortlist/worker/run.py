@@ -20,9 +20,6 @@ from shortlist.worker.status import Status, Stopped
 
 LOG = structlog.get_logger("shortlist.worker")
 
-NICE: Final = 19
-"""The lowest priority there is: who is served goes before."""
-
 STANDING_BY: Final = 2.0
 """Seconds between two looks whether another worker has ended."""
 
@@ -46,7 +43,7 @@ def run(home: Home, *, parent: int | None = None, once: bool = False) -> None:
         signal.signal(each, lambda *_: stop.set())
     if parent is not None:
         Thread(target=_watch, args=(parent, stop), name="parent", daemon=True).start()
-    lower_priority()
+    lower_priority(home.settings.worker.nice)
     while not stop.is_set():
         with home.facts.alone("worker") as alone:
             if alone is not None:
@@ -60,10 +57,10 @@ def run(home: Home, *, parent: int | None = None, once: bool = False) -> None:
         stop.wait(STANDING_BY)
 
 
-def lower_priority() -> None:
+def lower_priority(nice: int) -> None:
     """Let everything else that wants the processors go first."""
     with suppress(OSError, AttributeError):
-        os.nice(NICE)
+        os.nice(nice)
     with suppress(OSError, AttributeError):
         os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
 
