@@ -134,6 +134,20 @@ def test_some_of_the_arrivals_keep_what_belongs_to_them() -> None:
     assert some.item.tolist() == [PLACES["aliens"], PLACES["amelie"]]
 
 
+def test_what_was_done_with_an_item_that_is_known_only_now_is_read_again() -> None:
+    """An item that was deleted, and is there again."""
+    rows = [row(1, "alien"), row(2, "amelie"), row(3, "aliens"), row(4, "aliens")]
+    pasts = Pasts(DEFAULT_KINDS, Told(rows))
+    some = {"amelie": 2, "aliens": 1}
+    first = pasts.arrivals(rows[2:3], some, 2)
+
+    pasts.join(["alien"])
+    second = pasts.arrivals(rows[3:], PLACES, 3)
+
+    assert before(first, 0) == ["amelie"]
+    assert before(second, 0) == ["alien", "amelie", "aliens"]
+
+
 # --- any log -----------------------------------------------------------------------------------
 
 LINES = st.lists(

@@ -119,12 +119,15 @@ class Arrivals:
     @lazy
     def chosen(self) -> "Arrivals":
         """The events that speak for their item."""
-        return self.take(np.flatnonzero(self.positive))
+        positive = self.positive
+        return self if positive.all() else self.take(np.flatnonzero(positive))
 
     @lazy
     def novel(self) -> "Arrivals":
         """The choices of items that their users choose at no other time."""
         chosen = self.chosen
+        if not len(chosen):
+            return chosen
         others, new = chosen.others, np.ones(len(chosen), bool)
         new[others.event[others.items == chosen.item[others.event]]] = False
         return chosen if new.all() else chosen.take(np.flatnonzero(new))

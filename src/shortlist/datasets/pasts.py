@@ -1,7 +1,7 @@
 """Rows of the log, one after another -> arrivals, each with what its user had chosen before."""
 
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import accumulate, chain
 from typing import Final, NamedTuple, Protocol
 
@@ -67,11 +67,14 @@ class Pasts:
         self._room = held
         self._held = 0
         self._known: OrderedDict[str, Standing] = OrderedDict()
+        self._unheard: dict[str, set[str]] = {}
+        """Who acted on items that were not known when that was read."""
 
-    def forget(self) -> None:
-        """Read everything again: items that are known now were not when it was read."""
-        self._known.clear()
-        self._held = 0
+    def join(self, items: Iterable[str]) -> None:
+        """Items are known now; those who acted on them before are read again."""
+        for item in items:
+            for user in self._unheard.pop(item, ()):
+                self._held -= len(self._known.pop(user, ()))
 
     def arrivals(
         self, rows: Sequence[LogRow], places: Mapping[str, int], sequence: int
@@ -100,7 +103,9 @@ class Pasts:
             for user in strangers:
                 known = self._known[user] = Standing()
                 for row in said.get(user, ()):
-                    if row.item in places:
+                    if row.item not in places:
+                        self._unheard.setdefault(row.item, set()).add(user)
+                    else:
                         manner = self._manners.of(row.kind, row.value)
                         known.note(places[row.item], _instant(row), row.value, manner)
                 self._held += len(known)

@@ -86,7 +86,6 @@ class Fold:
         if len(items):
             documents = catalogue_of(items)
             self._renew(documents, told=True)
-            self._pasts.forget()
 
     def retrieval(self) -> Retrieval:
         """Sources, statistics and catalogue as of now; the same object while nothing happens."""
@@ -134,6 +133,7 @@ class Fold:
         self._catalogue = self._catalogue.renewed(documents)
         for place in range(known, len(self._catalogue)):
             self._places[self._catalogue.ids[place]] = place
+        self._pasts.join(self._catalogue.ids[known:])
         if told:
             self._told |= {self._places[each] for each in documents.ids}
         self._stats.extend(len(self._catalogue))

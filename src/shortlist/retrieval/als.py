@@ -171,6 +171,8 @@ class AlsLearner(Learner):
 
     def learn(self, arrivals: Arrivals) -> None:
         some = arrivals.novel
+        if not len(some):
+            return
         for event in np.flatnonzero(self._trained.audience[some.item] == 0).tolist():
             self._learn(int(some.item[event]), some.before(event), int(some.sign[event]))
 

@@ -175,10 +175,14 @@ class ItemNeighboursLearner(Learner):
             audience = np.pad(self._counted.audience, (0, more))
             self._counted = replace(self._counted, audience=audience)
             self._audience = np.pad(self._audience, (0, more))
-            self._lower = None
+            if self._lower is not None:
+                lower, changed = self._lower
+                self._lower = lower, padded(changed, len(items), len(items))
 
     def learn(self, arrivals: Arrivals) -> None:
         some = arrivals.novel
+        if not len(some):
+            return
         choices = some.others.lengths
         reweighed = np.where(self._reweighing(choices), choices * (choices - 1), 0)
         for stretch in self._shared.stretches(2 * choices + reweighed):

@@ -131,10 +131,15 @@ class TransitionsLearner(Learner):
             new = np.full(len(items) - len(self._totals), self._steps.shrinkage)
             self._totals = np.concatenate([self._totals, new])
             self._trained = self._trained.padded(len(items))
-            self._lower = None
+            if self._lower is not None:
+                lower, counts, totals = self._lower
+                counts = padded(counts, len(items), len(items))
+                self._lower = lower, counts, np.pad(totals, (0, len(new)))
 
     def learn(self, arrivals: Arrivals) -> None:
         chosen = arrivals.chosen
+        if not len(chosen):
+            return
         window = self._steps.window
         before, behind = (
             np.minimum(np.diff(bounds), window) for bounds in (chosen.bounds, chosen.later_bounds)
