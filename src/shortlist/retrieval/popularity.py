@@ -80,12 +80,13 @@ class PopularityLearner(Learner):
         self._sums, self._returned = np.pad(self._sums, more), np.pad(self._returned, more)
 
     def learn(self, arrivals: Arrivals) -> None:
-        begin = 0
-        while begin < len(arrivals):
-            end = begin + self._near(arrivals.time[begin:])
-            self._add(arrivals, slice(begin, end))
-            if end < len(arrivals):
-                self._move_on(int(arrivals.time[end]))
+        self._newest = max(self._newest, int(arrivals.time.max(initial=self._newest)))
+        chosen, begin = arrivals.chosen, 0
+        while begin < len(chosen):
+            end = begin + self._near(chosen.time[begin:])
+            self._add(chosen, slice(begin, end))
+            if end < len(chosen):
+                self._move_on(int(chosen.time[end]))
             begin = end
 
     def _near(self, time: Times) -> int:
@@ -100,12 +101,9 @@ class PopularityLearner(Learner):
         self._sums *= np.exp2((self._reference - time) / (self._half_life or 1))
         self._reference = time
 
-    def _add(self, arrivals: Arrivals, some: slice) -> None:
-        chosen = arrivals.weight[some] > 0
-        item, time = arrivals.item[some][chosen], arrivals.time[some][chosen]
-        sign = arrivals.sign[some][chosen]
-        self._newest = max(self._newest, int(arrivals.time[some].max(initial=self._newest)))
-        np.add.at(self._sums, item, sign * self._grown(time))
+    def _add(self, chosen: Arrivals, some: slice) -> None:
+        item, sign = chosen.item[some], chosen.sign[some]
+        np.add.at(self._sums, item, sign * self._grown(chosen.time[some]))
         self._returned[item[sign < 0]] = True
 
     def _grown(self, time: Times) -> Numbers:
