@@ -1,10 +1,14 @@
-# The words: demo, test, test-slow, check, fix, screenshots. Each makes the environment it needs.
+# The words: demo, test, test-slow, check, fix, screenshots, bench-quality, bench-certify. Each makes
+# the environment it needs.
 PYTHON ?= python3
 VENV ?= .venv
+RIVALS ?= .venv-rivals
 BIN = $(VENV)/bin
 READY = $(VENV)/.ready
 
-.PHONY: demo test test-slow check fix screenshots clean
+LOCKS = $(wildcard benchmarks/quality/rivals/*.lock)
+
+.PHONY: demo test test-slow check fix screenshots bench-quality bench-certify clean
 
 $(READY): pyproject.toml requirements-dev.lock
 	$(PYTHON) -m venv $(VENV)
@@ -34,5 +38,16 @@ fix: $(READY)
 screenshots: $(READY)
 	$(BIN)/python docs/screenshots/take.py $(SCREENSHOTS_ARGS)
 
+# Each library has an environment of its own; one that cannot be installed is left out, and said to be.
+$(RIVALS)/%/.ready: benchmarks/quality/rivals/%.lock
+	$(PYTHON) -m venv $(RIVALS)/$*
+	-$(RIVALS)/$*/bin/pip install --quiet --require-hashes --only-binary :all: -r $< && touch $@
+
+bench-quality: $(READY) $(LOCKS:benchmarks/quality/rivals/%.lock=$(RIVALS)/%/.ready)
+	$(BIN)/python -m benchmarks.quality --environments $(RIVALS) $(BENCH_ARGS)
+
+bench-certify: $(READY)
+	$(BIN)/python -m benchmarks.quality.certification $(BENCH_ARGS)
+
 clean:
-	rm -rf $(VENV)
+	rm -rf $(VENV) $(RIVALS)
