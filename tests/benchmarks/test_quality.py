@@ -1,5 +1,6 @@
 """The comparison with libraries: the same questions for all, no answers handed out, one judge."""
 
+import re
 import shutil
 import sys
 from argparse import Namespace
@@ -77,6 +78,15 @@ def test_a_description_with_a_mistake_is_refused_by_its_name(
 ) -> None:
     with pytest.raises(BadFile, match=told):
         describe(described(tmp_path, text))
+
+
+def test_the_descriptions_of_the_guide_can_be_read(tmp_path: Path) -> None:
+    guide = (FOLDER.parents[2] / "docs" / "guide" / "benchmarks.md").read_text("utf-8")
+    examples = re.findall(r"```text\n(.*?)```", guide, re.DOTALL)
+
+    titles = [describe(described(tmp_path, each)).title for each in examples]
+
+    assert len(titles) == 3
 
 
 def test_an_unknown_data_set_is_told_which_there_are() -> None:
