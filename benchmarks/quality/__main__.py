@@ -18,7 +18,16 @@ import sys
 from pathlib import Path
 
 from benchmarks.quality import claims, tables
-from benchmarks.quality.contest import Arena, Budget, System, contend, environment, python, systems
+from benchmarks.quality.contest import (
+    Arena,
+    Budget,
+    Outcome,
+    System,
+    contend,
+    environment,
+    python,
+    systems,
+)
 from benchmarks.quality.descriptions import FOLDER, Description, describe
 from benchmarks.quality.exchange import read_task, write_task
 from benchmarks.quality.judge import Judge
@@ -90,7 +99,8 @@ def compare(name: str, about: Description, protocol: str, asked: argparse.Namesp
     for system in wanted:
         _contend(system, arena, Budget(asked.trials, asked.minutes))
     measured = measure(arena, judges["test"], wanted)
-    tables.write_section(problem, measured, asked)
+    train = read_task(folder / "test").train
+    tables.write_section(problem, measured, judges["test"], train, asked)
     tables.keep_for_summary(problem, measured, folder)
 
 
@@ -114,7 +124,9 @@ def _wanted(problem: Problem, asked: argparse.Namespace) -> list[System]:
 
 def _contend(system: System, arena: Arena, budget: Budget) -> None:
     if arena.outcome(system.name).exists():
-        return
+        spent = Outcome.read(arena.outcome(system.name))
+        if budget.is_spent(spent):
+            return
     if not system.python(arena.environments).exists():
         print(f"  {system.name}: not installed", flush=True)
         return

@@ -67,6 +67,10 @@ class Budget:
     minutes: float
     """Of CPU, for all its trials; after them no new one begins."""
 
+    def is_spent(self, outcome: Outcome) -> bool:
+        """Whether a system had as much already; else it may go on where it stopped."""
+        return outcome.trials >= self.trials or outcome.tuning_seconds >= 60 * self.minutes
+
 
 @dataclass(frozen=True)
 class Arena:

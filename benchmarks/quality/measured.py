@@ -48,6 +48,8 @@ class Measured:
     questions: int
     missing: tuple[str, ...]
     """Systems that have no lists."""
+    lists: Mapping[str, RankedLists]
+    """By row."""
 
     def row(self, name: str) -> Row:
         return next(each for each in self.rows if each.name == name)
@@ -59,6 +61,13 @@ class Measured:
     @property
     def source(self) -> Row:
         return next(each for each in self.rows if each.kind == "source")
+
+    @property
+    def telling(self) -> dict[str, RankedLists]:
+        """The lists of popularity, of the best source, of ours and of the best library."""
+        library = [self.library.name] if self.library else []
+        names = [each.name for each in self.rows if each.kind != "library"]
+        return {name: self.lists[name] for name in (*names, *library)}
 
     @property
     def library(self) -> Row | None:
@@ -101,6 +110,7 @@ def measure(arena: Arena, test: Judge, wanted: list[System]) -> Measured:
         users=len(np.unique(test.owners)),
         questions=len(test.owners),
         missing=tuple(each.name for each in wanted if each.name not in outcomes),
+        lists={name: lists for name, (_, lists) in rows.items()},
     )
 
 

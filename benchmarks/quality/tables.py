@@ -5,16 +5,21 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
+from benchmarks.quality.cold import by_history, ndcg_of_groups, recall_of_unseen, sizes
+from benchmarks.quality.judge import Judge
 from benchmarks.quality.measured import Measured, Row
 from benchmarks.quality.plots import draw
 from benchmarks.quality.problems import Problem
 from benchmarks.results_page import Results
+from scipy.sparse import csr_array
 
 from shortlist.evaluation.results import Estimate
 from shortlist.evaluation.tables.grid import short
 
 
-def write_section(problem: Problem, measured: Measured, asked: argparse.Namespace) -> None:
+def write_section(
+    problem: Problem, measured: Measured, judge: Judge, train: csr_array, asked: argparse.Namespace
+) -> None:
     """The section of one problem."""
     about, data = problem.about, problem.data
     k = about.k
@@ -47,9 +52,31 @@ def write_section(problem: Problem, measured: Measured, asked: argparse.Namespac
     title = f"{about.title}, {problem.protocol}"
     draw(measured, in_order(measured.rows), title, k, picture)
     results.say(f"![NDCG@{k} of every row](plots/{picture.name})")
+    _say_of_the_cold(results, measured, judge, train, k)
     if measured.missing:
         results.say(f"Not measured: {', '.join(measured.missing)}.")
     results.write()
+
+
+def _say_of_the_cold(
+    results: Results, measured: Measured, judge: Judge, train: csr_array, k: int
+) -> None:
+    """Users of whom little is known, and items nobody chose before."""
+    groups = by_history(judge.known)
+    if len(groups) > 1:
+        found = ndcg_of_groups(measured.telling, judge, groups, k)
+        rows = [
+            [name, *(f"{short(each.value)} {interval(each)}" for each in values)]
+            for name, values in found.items()
+        ]
+        title = f"NDCG@{k} by how many items the user has at the question"
+        results.table(title, ("items", *groups), [["questions", *sizes(groups)], *rows])
+    number, recall = recall_of_unseen(measured.telling, judge, train, k)
+    if recall:
+        told = "; ".join(
+            f"{name} {short(each.value)} {interval(each)}" for name, each in recall.items()
+        )
+        results.say(f"Of {number:,} answers nobody had chosen before, recall@{k}: {told}.")
 
 
 def in_order(rows: Sequence[Row]) -> list[Row]:

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from benchmarks.quality.contest import Arena, Budget, System, contend, systems
+from benchmarks.quality.cold import by_history, recall_of_unseen
+from benchmarks.quality.contest import Arena, Budget, Outcome, System, contend, systems
 from benchmarks.quality.descriptions import FOLDER, describe
 from benchmarks.quality.exchange import Lists, Task, best_of, read_lists, read_task, write_task
 from benchmarks.quality.judge import Judge
@@ -284,13 +285,47 @@ def test_a_section_says_who_wins_and_what_is_missing(
     missing = [System("Nobody's", "nobody", "model", timed=False)]
 
     measured = measure(arena, arena.validation, missing)
-    write_section(problem(tmp_path), measured, Namespace(results=tmp_path / "R.md", threads=1))
+    train = task_of(fold).train
+    asked = Namespace(results=tmp_path / "R.md", threads=1)
+    write_section(problem(tmp_path), measured, arena.validation, train, asked)
 
     page = (tmp_path / "R.md").read_text()
     assert "| **two stages** | 1.0000 |" in page
     assert "Two stages win over the best source" in page
     assert "Not measured: Nobody's model." in page
     assert (tmp_path / "plots" / "quality-own-last-share.svg").read_text().startswith("<svg")
+
+
+def test_a_larger_budget_goes_on_where_a_smaller_one_stopped() -> None:
+    outcome = Outcome("x", trials=3, failed=0, tuning_seconds=60.0, validation=0.1)
+
+    assert Budget(trials=3, minutes=9).is_spent(outcome)
+    assert Budget(trials=40, minutes=1).is_spent(outcome)
+    assert not Budget(trials=40, minutes=9).is_spent(outcome)
+
+
+def test_users_are_told_apart_by_what_they_have() -> None:
+    rows = [0] * 20 + [1] * 19 + [4] * 20 + [12] * 20
+    known = csr_array(np.arange(13)[None, 1:] <= np.array(rows)[:, None])
+
+    groups = by_history(known)
+
+    assert [(name, int(members.sum())) for name, members in groups.items()] == [
+        ("0", 20),
+        ("3-5", 20),
+        ("11 on", 20),
+    ]
+
+
+def test_only_answers_that_nobody_chose_before_count_as_unseen() -> None:
+    judge = judge_of(*[[ALIEN, AMELIE]] * 20)
+    train = csr_array(np.array([[1.0, 1, 0, 1]]))
+    items = np.tile(np.array([AMELIE, ALIENS], np.int32), (20, 1))
+    found = Lists(items, np.tile(np.array([2, 1], np.float32), (20, 1)))
+
+    number, recall = recall_of_unseen({"row": judge.ranked(found)}, judge, train, k=1)
+
+    assert (number, recall["row"].value) == (20, 1.0)
 
 
 def _lists_of_ours(folder: Path, fold: Fold) -> None:
