@@ -121,3 +121,10 @@ def test_the_place_in_the_list_says_how_likely_an_item_is_looked_at() -> None:
 
     assert Auc().of(found.model) > 0.95
     assert Auc().of(found.popularity) < 0.7
+
+
+def test_how_likely_places_are_looked_at_is_told_from_the_clicks(found: Foreseen) -> None:
+    """In these lists people look at all places alike."""
+    assert found.looked_at[0] == 1
+    assert len(found.looked_at) >= 4
+    assert found.looked_at[1:4] == pytest.approx(1, abs=0.25)

@@ -57,6 +57,9 @@ from shortlist.training.train import Trained, train
 
 KS = (5, 10, 20)
 SUBJECT = "two_stage"
+PLACES_TOLD = 10
+"""Places of a list of which it is told how likely they are looked at."""
+
 MOST_PAIRED = 2000
 """Questions whose candidates are looked at one by one; each has hundreds."""
 
@@ -327,7 +330,11 @@ def _impressions(
     found = foresee(data, settings, asked.seed, progress)
     rows = {BASELINE: found.popularity, "probability": found.model}
     roles: dict[str, RowRole] = {BASELINE: "baseline", "probability": "subject"}
-    notes = ["The popularity line is the item's click rate so far, smoothed and calibrated."]
+    curve = " ".join(f"{each:.2f}" for each in found.looked_at[:PLACES_TOLD])
+    notes = [
+        "The popularity line is the item's click rate so far, smoothed and calibrated.",
+        f"How likely the places of a list are looked at, the first being 1: {curve}.",
+    ]
     if asked.oracle is not None:
         truth = asked.oracle(data, found.positions)
         rows["oracle"] = replace(found.model, score=truth)

@@ -24,6 +24,8 @@ from shortlist.pipeline.retrieve import pool_of, score_all
 from shortlist.ranking.booster import Labelled
 from shortlist.ranking.calibration import Calibration
 from shortlist.training.chance import fit_chance
+from shortlist.training.examination import Relevance, learn_relevance
+from shortlist.training.examination import Shown as ShownAt
 from shortlist.training.progress import Progress, silent
 from shortlist.training.rows import Lesson, joined, labelled
 from shortlist.training.settings import TrainingSettings
@@ -67,6 +69,22 @@ class Foreseen:
     model: ScoredPairs
     positions: Positions
     """Where each impression stands in the log."""
+    looked_at: npt.NDArray[np.float64]
+    """How likely each place of a list is looked at, beside the first, told from clicks alone."""
+
+
+@dataclass(frozen=True)
+class ShownRows:
+    """The impressions of a log, window after window; the last column is the place in the list."""
+
+    train: Labelled
+    valid: Labelled
+    test: Labelled
+    columns: Sequence[str]
+    shown: Sequence[Shown]
+    """The lists of the test window."""
+    lines: Sequence[tuple[npt.NDArray[np.float64], npt.NDArray[np.bool_]]]
+    """By window: the click rate so far of each impression's item, and whether it was clicked."""
 
 
 def has_impressions(data: Dataset) -> bool:
@@ -78,6 +96,39 @@ def foresee(
     data: Dataset, settings: TrainingSettings, seed: int = 0, progress: Progress = silent
 ) -> Foreseen:
     """Train the probability head on the impressions of earlier windows, and predict the last.
+
+    Raises TooLittleData where a window holds no impressions.
+    """
+    asked = shown_rows(data, settings, seed, progress)
+    valid, test = asked.valid, asked.test
+    odd = np.repeat(np.arange(len(valid.groups)) % 2, valid.groups) == 1
+    head = fit_chance(
+        asked.train, _part(valid, ~odd), _part(valid, odd), asked.columns, settings.ranker
+    )
+    line = Calibration.fit(*asked.lines[-2])
+    users = np.repeat([each.query.user for each in asked.shown], test.groups).astype(np.int32)
+    rates, clicked = asked.lines[-1]
+    return Foreseen(
+        popularity=ScoredPairs(line.apply(rates), clicked, users),
+        model=ScoredPairs(head.probability(test.matrix), clicked, users),
+        positions=np.concatenate([each.positions for each in asked.shown]),
+        looked_at=relevance_of(asked, settings).examination,
+    )
+
+
+def relevance_of(asked: ShownRows, settings: TrainingSettings) -> Relevance:
+    """What clicks say of an item's worth, its place aside, from the windows before the last."""
+    train, valid = (
+        ShownAt(replace(rows, matrix=rows.matrix[:, :-1]), rows.matrix[:, -1].astype(np.int64))
+        for rows in (asked.train, asked.valid)
+    )
+    return learn_relevance(train, valid, asked.columns[:-1], settings.ranker)
+
+
+def shown_rows(
+    data: Dataset, settings: TrainingSettings, seed: int = 0, progress: Progress = silent
+) -> ShownRows:
+    """The impressions of the windows as rows: what was known at each, and where it stood.
 
     Raises TooLittleData where a window holds no impressions.
     """
@@ -101,19 +152,8 @@ def foresee(
         taught.append(_as_shown(retrieval, shown))
         lines.append(_click_rates(stats, shown))
     *train, valid, test = taught
-    odd = np.repeat(np.arange(len(valid.groups)) % 2, valid.groups) == 1
     columns = [*retrieval.columns(), PLACE]
-    head = fit_chance(
-        joined(train), _part(valid, ~odd), _part(valid, odd), columns, settings.ranker
-    )
-    line = Calibration.fit(*lines[-2])
-    users = np.repeat([each.query.user for each in shown], test.groups).astype(np.int32)
-    rates, clicked = lines[-1]
-    return Foreseen(
-        popularity=ScoredPairs(line.apply(rates), clicked, users),
-        model=ScoredPairs(head.probability(test.matrix), clicked, users),
-        positions=np.concatenate([each.positions for each in shown]),
-    )
+    return ShownRows(joined(train), valid, test, columns, shown, lines)
 
 
 def _lists(data: Dataset, start: int, end: int) -> list[Shown]:
