@@ -8,10 +8,11 @@ sys.path.append(str(Path(__file__).parents[1] / "service"))
 from homes import Trained, options, prepared
 from open_loop import Deed, OpenLoop, Record
 from results import FILE, Results
-from running import Server, Site
+from running import COMMAND, Server, Site
 from wire import Answer, Connection
 
 __all__ = [
+    "COMMAND",
     "FILE",
     "Answer",
     "Connection",
