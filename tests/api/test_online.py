@@ -123,15 +123,16 @@ def test_a_question_about_the_past_knows_nothing_newer(quick: Served) -> None:
 
 def test_a_decision_is_made_again_from_what_was_known_then(served: Served) -> None:
     app = served.with_key()
-    sent(app, served.service, chosen("unheard-of", 40))
-    answered = app.get(f"/v1/users/{STRANGER}/recommendations", params={"limit": 10})
-    sent(app, served.service, [*chosen("3", 60, prefix="a"), *chosen("5", 80, prefix="b")])
+    sent(app, served.service, chosen("3", 40))
+    answered = app.get(f"/v1/users/{STRANGER}/recommendations", params={"limit": 30})
+    sent(app, served.service, chosen("unheard-of", 60))
 
     found = app.get(f"/v1/decisions/{answered['decision']}", params={"replay": True})
 
     assert found["asked"]["online"] < knows(served.service)
     assert found["replay"]["same"], found["replay"]
-    assert found["replay"]["items"] != app.listed(STRANGER, limit=10)
+    assert "unheard-of" not in found["replay"]["items"]
+    assert "unheard-of" in app.listed(STRANGER, limit=30)
 
 
 def test_pages_go_on_with_the_list_while_the_model_learns(quick: Served) -> None:
@@ -155,7 +156,7 @@ def test_what_an_erased_user_did_is_unlearned_at_once(served: Served) -> None:
     app = served.with_key()
     before = app.listed(STRANGER, limit=24)
     events = [
-        {"user": "shill", "item": "unheard-of", "kind": "rating", "value": 5, "id": f"shill-{n}"}
+        {"user": "shill", "item": "unheard-of", "kind": "click", "id": f"shill-{n}"}
         for n in range(60)
     ]
     sent(app, served.service, events)
