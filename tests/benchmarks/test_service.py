@@ -11,6 +11,9 @@ from types import ModuleType
 import pytest
 from tests.storage.databases import POSTGRESQL, postgresql
 
+from shortlist.storage.bundles import open_bundles
+
+HEADS = ("order", "chance")
 FOLDER = Path(__file__).parents[2] / "benchmarks" / "service"
 
 Run = Callable[..., str]
@@ -53,7 +56,7 @@ def number(cell: str) -> float:
     return float(cell.replace(",", ""))
 
 
-def test_latency_is_said_for_both_ends_and_for_every_stage(run: Run) -> None:
+def test_latency_is_said_for_both_ends_and_for_every_stage(run: Run, trained_once: Path) -> None:
     section = run("latency.py", "--requests", "8", "--warm-up", "8")
 
     found = rows(section)
@@ -64,7 +67,9 @@ def test_latency_is_said_for_both_ends_and_for_every_stage(run: Run) -> None:
         assert 0 < server50 <= server99 < p99
     assert number(found["ranker"][0]) == 16
     assert "3 sources, 14 candidates" in section
-    assert "12 and 12 trees" in section
+    bundle = open_bundles((trained_once / "bundles").as_uri()).open()
+    order, chance = (bundle.text(f"ranker/{head}.txt").count("Tree=") for head in HEADS)
+    assert f"{order} and {chance} trees" in section
 
 
 @pytest.mark.parametrize(

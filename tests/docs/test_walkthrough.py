@@ -117,7 +117,8 @@ def test_bad_rows_are_refused_in_the_words_of_the_page(walk: Walk) -> None:
 def test_an_explanation_names_every_column_and_its_value(walk: Walk) -> None:
     done = walk.run("shortlist", "recommend", "reader-07", "-k", "3", "--explain")
 
-    named = re.findall(r"\[([\w.]+) = -?[\d.e+-]+\]", done.stdout)
+    unwrapped = " ".join(done.stdout.replace("│", " ").split())
+    named = re.findall(r"\[([\w.]+) = -?[\d.e+-]+\]", unwrapped)
     assert len(named) >= 15
     assert any("." in column for column in named)
 

@@ -21,6 +21,9 @@ from shortlist.storage.bundles import BundleContents
 from shortlist.training.publish import contents_of
 from shortlist.training.train import train
 
+RECIPE = SMALL.model_copy(update={"live_statistics": False})
+"""With so few events statistics as of each question teach little: half the order would be luck."""
+
 QUICK = WorkerSettings(
     refresh_events=100,
     refresh_minutes=1e6,
@@ -71,8 +74,8 @@ class Live:
     def train(self) -> str:
         """Train on all there is, by hand."""
         data = load_dataset(self.home.facts, self.home.settings.kinds)
-        made = train(data, SMALL)
-        contents = contents_of(made, data, SMALL, until=None, seconds=0, parent=None)
+        made = train(data, RECIPE)
+        contents = contents_of(made, data, RECIPE, until=None, seconds=0, parent=None)
         bundle = self.home.bundles.publish(contents)
         self.home.models.trained(bundle, {"until": data.sequence}, parent=None)
         return bundle
@@ -93,7 +96,7 @@ def turned(keeper: Keeper, most: int = 200) -> None:
 @contextmanager
 def live(folder: Path, **worker: Any) -> Iterator[Live]:
     """A home with the choices of a few hundred people, trained."""
-    settings = Settings(training=SMALL, worker=QUICK.model_copy(update=worker))
+    settings = Settings(training=RECIPE, worker=QUICK.model_copy(update=worker))
     path = open_home(folder / "home").path
     home = Home(path, settings)
     found = Live(home, clock=START + 90 * DAY)
