@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import socket
 import tempfile
 from pathlib import Path
 from threading import Thread
@@ -11,8 +10,8 @@ from typing import Final
 import uvicorn
 
 from shortlist.bootstrap import Home
-from shortlist.core.errors import StorageFailed
 from shortlist.server.application import HOME, NUMBERS, RUN
+from shortlist.server.listening import listening, shared_address
 from shortlist.server.log import set_up_log
 from shortlist.worker.child import Child, command_of
 
@@ -27,8 +26,9 @@ def serve(home: Home) -> None:
     run = Path(tempfile.mkdtemp(prefix="shortlist-"))
     os.environ |= {HOME: str(home.path), RUN: str(run), NUMBERS: str(run)}
     os.environ |= {f"SHORTLIST_SERVER__{name.upper()}": str(getattr(server, name)) for name in TOLD}
-    listening = _listening(server.host, server.port)
-    admin_port = server.admin_port or listening.getsockname()[1] + 1
+    address = listening if server.workers == 1 else shared_address
+    listens = address(server.host, server.port)
+    admin_port = server.admin_port or listens.getsockname()[1] + 1
     config = uvicorn.Config(
         "shortlist.server.application:application",
         factory=True,
@@ -54,38 +54,22 @@ def serve(home: Home) -> None:
             child.start()
         _administer(home, server.admin_host, admin_port)
         if server.workers == 1:
-            uvicorn.Server(config).run([listening])
+            uvicorn.Server(config).run([listens])
         else:
             from uvicorn.supervisors import Multiprocess
 
-            Multiprocess(config, sockets=[listening]).run()
+            Multiprocess(config, sockets=[listens]).run()
     finally:
         child.stop()
-        listening.close()
+        listens.close()
         shutil.rmtree(run, ignore_errors=True)
-
-
-def _listening(host: str, port: int) -> socket.socket:
-    """A listening address. Raises StorageFailed where it is taken."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    found = socket.socket(family)
-    found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        found.bind((host, port))
-    except OSError as error:
-        found.close()
-        raise StorageFailed(
-            f"{host}:{port} cannot be listened at: {error.strerror}. Give another --port."
-        ) from None
-    found.set_inheritable(True)
-    return found
 
 
 def _administer(home: Home, host: str, port: int) -> None:
     """Serve metrics and administration from a thread of this process."""
     from shortlist.api.admin import create_admin
 
-    listening = _listening(host, port)
+    listens = listening(host, port)
     config = uvicorn.Config(
         create_admin(home),
         loop="asyncio",
@@ -95,6 +79,4 @@ def _administer(home: Home, host: str, port: int) -> None:
         ws="none",
         lifespan="off",
     )
-    Thread(
-        target=uvicorn.Server(config).run, args=([listening],), name="admin", daemon=True
-    ).start()
+    Thread(target=uvicorn.Server(config).run, args=([listens],), name="admin", daemon=True).start()
