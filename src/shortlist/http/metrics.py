@@ -1,7 +1,7 @@
 """What Prometheus is told: the only module that imports its client."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any, Final
 
@@ -71,6 +71,13 @@ class Metrics(Observer):
     def left_out(self, part: str, why: str) -> None:
         self._degraded.labels(part, why).inc()
 
+    def families(self) -> Iterable[Any]:
+        """What was measured so far, by all processes that serve together where there are several.
+
+        Each family has samples with a name, labels and a value.
+        """
+        return (_together() if FOLDER in os.environ else self.registry).collect()
+
     def now(self, numbers: Mapping[str, float]) -> None:
         """Set gauges, by their names in GAUGES."""
         for name, number in numbers.items():
@@ -93,6 +100,10 @@ GAUGES: Final[Mapping[str, tuple[str, Any]]] = {
 
 def exposition() -> bytes:
     """The numbers of all processes that serve together, as text."""
+    return generate_latest(_together())
+
+
+def _together() -> CollectorRegistry:
     together = CollectorRegistry()
     multiprocess.MultiProcessCollector(together, path=os.environ[FOLDER])  # type: ignore[no-untyped-call]
-    return generate_latest(together)
+    return together

@@ -14,6 +14,7 @@ from shortlist.http.gate import Gate
 from shortlist.http.metrics import Metrics
 from shortlist.http.turnstile import Turnstile
 from shortlist.serving.service import Service
+from shortlist.web.dashboard.words import amount, when
 from shortlist.web.failures import foreseen, refused, unforeseen, unreadable
 from shortlist.web.files import Files
 from shortlist.web.headers import Headers
@@ -31,6 +32,9 @@ COSTLY: Final = frozenset(
 VEGA: Final = "vega.js"
 """The script that draws charts, made when a page first asks for it."""
 
+KNOWN: Final = {"cover": cover, "wall": wall, "when": when, "amount": amount}
+"""What templates draw and write with."""
+
 LARGEST: Final = 100_000
 """Bytes of a form."""
 
@@ -40,8 +44,8 @@ def create_pages(home: Home, service: Service, metrics: Metrics) -> FastAPI:
     seals = Seals(service.auth.secret.derived("forms"))
     app = FastAPI(title="Pages", openapi_url=None, docs_url=None, redoc_url=None)
     files = Files({VEGA: lambda: vega_embed().encode()}, of=vega_release())
-    templates = Templates("shortlist.web", "templates", known={"cover": cover, "wall": wall})
-    app.state.web = Web(home, service, seals, files, templates)
+    templates = Templates("shortlist.web", "templates", known=KNOWN)
+    app.state.web = Web(home, service, metrics, seals, files, templates)
     for router in ROUTERS:
         app.include_router(router)
     app.add_exception_handler(ShortlistError, foreseen)

@@ -6,6 +6,7 @@ from fastapi import Request
 
 from shortlist.bootstrap import Home
 from shortlist.core.templates import Templates
+from shortlist.http.metrics import Metrics
 from shortlist.serving.service import Service
 from shortlist.settings import Settings
 from shortlist.web.files import Files
@@ -18,6 +19,7 @@ class Web:
 
     home: Home
     service: Service
+    metrics: Metrics
     seals: Seals
     files: Files
     templates: Templates

@@ -19,6 +19,7 @@ from shortlist.web.routes import (
     theme,
     welcome,
 )
+from shortlist.web.routes.dashboard import DASHBOARD
 
 ROUTERS: tuple[APIRouter, ...] = tuple(
     each.router
@@ -32,6 +33,7 @@ ROUTERS: tuple[APIRouter, ...] = tuple(
         items,
         browse,
         mine,
+        *DASHBOARD,
     )
 )
 

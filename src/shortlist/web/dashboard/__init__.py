@@ -1,0 +1,1 @@
+"""What the pages of administrators are drawn from: charts, words, notes of changes."""
