@@ -19,11 +19,12 @@ from shortlist.serving.notices import Notices
 from shortlist.serving.observer import Observer
 from shortlist.serving.plan import Plan
 from shortlist.serving.profiles import Profiles
-from shortlist.serving.replays import Replays
+from shortlist.serving.replays import PATIENCE, Replays
 from shortlist.serving.settings import ServingSettings
 from shortlist.serving.shelf import Shelf, Shelves
 from shortlist.serving.steps import Outcome, Results, run
 from shortlist.serving.told import asked_document, decided_of
+from shortlist.serving.workings import Workings, workings_of
 from shortlist.slate import Placement, PlacementSettings
 from shortlist.storage.facts.decisions import DecisionRow
 
@@ -59,6 +60,24 @@ class Recommender:
         plan = self._plan(asked, shelf, self._placement(asked.placement, shelf))
         explained = plan.placement.settings.explain if asked.explain is None else asked.explain
         return self._answer(Making(plan, self.histories, self.profiles, explain=explained))
+
+    def take_apart(self, asked: Asked, recipe: PlacementSettings | None = None) -> Workings:
+        """How a list comes about, for a placement or for a recipe on trial; nothing is kept.
+
+        Nobody's page waits for it, so every step has its time.
+        Raises BadFilter, UnknownPlacement.
+        """
+        shelf = self._shelf(asked)
+        if recipe is None:
+            placement = self._placement(asked.placement, shelf)
+        else:
+            placement = self.shelves.ready(recipe, shelf)
+        patient = {"budget_ms": self.settings.budget_ms * PATIENCE}
+        plan = replace(
+            self._plan(asked, shelf, placement), settings=self.settings.model_copy(update=patient)
+        )
+        making = Making(plan, self.histories, self.profiles, explain=True)
+        return workings_of(making, run(making.steps(), self.lanes))
 
     def rehearse(self) -> None:
         """Make a list for nobody, and keep nothing: what is made lazily is there afterwards."""

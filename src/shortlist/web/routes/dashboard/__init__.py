@@ -2,6 +2,6 @@
 
 from types import ModuleType
 
-from shortlist.web.routes.dashboard import models, overview
+from shortlist.web.routes.dashboard import explain, models, overview
 
-DASHBOARD: tuple[ModuleType, ...] = (overview, models)
+DASHBOARD: tuple[ModuleType, ...] = (overview, models, explain)
