@@ -19,6 +19,7 @@ from pathlib import Path
 
 from benchmarks.quality import claims, tables
 from benchmarks.quality.contest import (
+    ROOT,
     Arena,
     Budget,
     Outcome,
@@ -95,6 +96,7 @@ def compare(name: str, about: Description, protocol: str, asked: argparse.Namesp
         words = [name, protocol, str(home), str(folder / "ours")]
         command = [python(), "-m", "benchmarks.quality.ours", *words]
         subprocess.run(command, check=True, env=environment(asked.threads))  # noqa: S603
+        (folder / "ours" / "revision.txt").write_text(revision())
     wanted = _wanted(problem, asked)
     for system in wanted:
         _contend(system, arena, Budget(asked.trials, asked.minutes))
@@ -102,6 +104,13 @@ def compare(name: str, about: Description, protocol: str, asked: argparse.Namesp
     train = read_task(folder / "test").train
     tables.write_section(problem, measured, judges["test"], train, asked)
     tables.keep_for_summary(problem, measured, folder)
+
+
+def revision() -> str:
+    """The commit that is measured; nothing outside of a checkout."""
+    command = ["git", "-C", str(ROOT), "rev-parse", "--short", "HEAD"]
+    found = subprocess.run(command, check=False, capture_output=True, text=True)  # noqa: S603
+    return found.stdout.strip()
 
 
 def _judge(problem: Problem, part: Part, folder: Path) -> Judge:

@@ -50,6 +50,8 @@ class Measured:
     """Systems that have no lists."""
     lists: Mapping[str, RankedLists]
     """By row."""
+    revision: str
+    """The commit that ours is of; nothing where nobody said."""
 
     def row(self, name: str) -> Row:
         return next(each for each in self.rows if each.name == name)
@@ -111,7 +113,13 @@ def measure(arena: Arena, test: Judge, wanted: list[System]) -> Measured:
         questions=len(test.owners),
         missing=tuple(each.name for each in wanted if each.name not in outcomes),
         lists={name: lists for name, (_, lists) in rows.items()},
+        revision=_revision(arena),
     )
+
+
+def _revision(arena: Arena) -> str:
+    file = arena.folder / "ours" / "revision.txt"
+    return file.read_text("utf-8") if file.exists() else ""
 
 
 def best_source(arena: Arena) -> str:

@@ -40,6 +40,7 @@ def write_section(
         f"NDCG@{k}, question by question; **bold** where its interval leaves zero out. Libraries "
         "are tuned on a validation part cut alike inside of what may be learned, ours is not "
         f"tuned; threads: {asked.threads}."
+        + (f" Ours as of commit {measured.revision}." if measured.revision else "")
     )
     quality = (f"NDCG@{k}", "interval", f"recall@{k}", "ahead", "interval", "trials", "CPU s")
     rows = [_quality(each) for each in in_order(measured.rows)]
