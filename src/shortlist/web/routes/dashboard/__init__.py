@@ -2,6 +2,6 @@
 
 from types import ModuleType
 
-from shortlist.web.routes.dashboard import explain, models, overview
+from shortlist.web.routes.dashboard import explain, items, keys, models, overview, users
 
-DASHBOARD: tuple[ModuleType, ...] = (overview, models, explain)
+DASHBOARD: tuple[ModuleType, ...] = (overview, models, explain, users, items, keys)
