@@ -2,6 +2,24 @@
 
 from types import ModuleType
 
-from shortlist.web.routes.dashboard import explain, items, keys, models, overview, users
+from shortlist.web.routes.dashboard import (
+    data,
+    explain,
+    items,
+    keys,
+    models,
+    overview,
+    placements,
+    users,
+)
 
-DASHBOARD: tuple[ModuleType, ...] = (overview, models, explain, users, items, keys)
+DASHBOARD: tuple[ModuleType, ...] = (
+    overview,
+    models,
+    explain,
+    users,
+    items,
+    placements,
+    data,
+    keys,
+)

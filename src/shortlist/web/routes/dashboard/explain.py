@@ -1,5 +1,6 @@
 """How a list comes about for somebody, and answered lists made again."""
 
+from collections import Counter
 from collections.abc import Iterable
 from typing import Annotated
 
@@ -55,7 +56,7 @@ def explain(
         steps=None if why is None else waterfall(why),
         why=why,
         titles=titles_of(service.shelves.current, _named(found)),
-        chart_spec=bars(_proposed(found), x="candidates among its best", y=""),
+        chart_spec=bars(_proposed(found), x="items of the list", y=""),
     )
 
 
@@ -112,8 +113,9 @@ def _named(found: Workings | None) -> Iterable[str]:
 
 
 def _proposed(found: Workings | None) -> list[dict[str, object]]:
-    sources = () if found is None else found.sources
+    placed = () if found is None else found.placed
+    counts = Counter(source for each in placed for source in each.shown.sources)
     return [
-        {"name": each.name, "value": each.proposed, "meaning": "candidates it proposed"}
-        for each in sorted(sources, key=lambda each: -each.proposed)
+        {"name": name, "value": number, "meaning": "items of the list it proposed"}
+        for name, number in counts.most_common()
     ]

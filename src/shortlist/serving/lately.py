@@ -1,0 +1,132 @@
+"""What the newest part of the log looks like, and whether it looks like the part before."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from shortlist.core.times import DAY, Instant
+from shortlist.datasets.columns import NumberColumn
+from shortlist.datasets.snapshot import IMPRESSION
+from shortlist.online.drift import stability_index
+from shortlist.serving.shelf import Shelf
+from shortlist.storage.facts import Facts
+
+Numbers = npt.NDArray[np.float64]
+
+NEWEST: Final = 100_000
+"""Events that are looked at: reading more would take longer than a page may."""
+
+FEWEST: Final = 50
+"""Values on both sides under which nothing is said of a distribution."""
+
+COLUMNS: Final = ("user", "item", "kind", "value", "time")
+
+
+@dataclass(frozen=True)
+class Day:
+    """What one kind of event was like on one day."""
+
+    start: Instant
+    kind: str
+    events: int
+    users: int
+    mean: float | None
+    """Of the values, where events of the kind carry any."""
+
+
+@dataclass(frozen=True)
+class Shift:
+    """How differently a number is distributed in the newer half of the events."""
+
+    name: str
+    then: int
+    """Values in the older half."""
+    now: int
+    index: float
+    """The population stability index; 0 where nothing changed."""
+
+    @property
+    def word(self) -> str:
+        """What scorecard practice calls it (`online/drift.py`)."""
+        return "steady" if self.index < 0.1 else "shifted" if self.index < 0.25 else "changed"
+
+
+@dataclass(frozen=True)
+class Lately:
+    """The newest events, counted."""
+
+    events: int
+    active: int
+    """Different users among them."""
+    kinds: Sequence[tuple[str, int]]
+    """How many of each kind, the most frequent first."""
+    days: Sequence[Day]
+    shifts: Sequence[Shift]
+
+
+def lately(facts: Facts, shelf: Shelf, newest: int = NEWEST) -> Lately:
+    """Count the newest events of the log."""
+    after = max(0, facts.last_sequence() - newest)
+    batches = list(facts.events(after=after, columns=COLUMNS))
+    if not batches:
+        return Lately(0, 0, (), (), ())
+    log = pl.concat(batches)
+    kinds = log.group_by("kind").len().sort("len", "kind", descending=[True, False])
+    return Lately(
+        events=len(log),
+        active=log["user"].n_unique(),
+        kinds=kinds.rows(),
+        days=_days(log),
+        shifts=_shifts(log, shelf),
+    )
+
+
+def click_through(days: Sequence[Day], kind: str = "click") -> list[tuple[Instant, float]]:
+    """Clicks to impressions, day by day; days without impressions are left out."""
+    shown = {each.start: each.events for each in days if each.kind == IMPRESSION}
+    clicked = {each.start: each.events for each in days if each.kind == kind}
+    return [(start, clicked.get(start, 0) / number) for start, number in shown.items() if number]
+
+
+def _days(log: pl.DataFrame) -> list[Day]:
+    timed = log.filter(pl.col("time").is_not_null())
+    by_day = (
+        timed.with_columns(start=pl.col("time") // DAY * DAY)
+        .group_by("start", "kind")
+        .agg(events=pl.len(), users=pl.col("user").n_unique(), mean=pl.col("value").mean())
+        .sort("start", "kind")
+    )
+    return [Day(**row) for row in by_day.iter_rows(named=True)]
+
+
+def _shifts(log: pl.DataFrame, shelf: Shelf) -> list[Shift]:
+    """Of the values of each kind, and of the numbers of the items that events are about."""
+    half = len(log) // 2
+    found: list[tuple[str, Numbers, Numbers]] = []
+    for (kind,), own in log.filter(pl.col("value").is_not_null()).group_by("kind"):
+        then = own.filter(pl.col("sequence") <= log["sequence"][half])["value"].to_numpy()
+        now = own.filter(pl.col("sequence") > log["sequence"][half])["value"].to_numpy()
+        found.append((f"value of {kind}", then, now))
+    places = shelf.ids.indices_of(log["item"].to_list())
+    older, newer = places[:half], places[half:]
+    numbers = {"how often the item was chosen": shelf.popularity.astype(np.float64)}
+    for name, column in shelf.columns.columns.items():
+        if isinstance(column, NumberColumn):
+            numbers[f"{name} of the item"] = column.values
+    for name, values in numbers.items():
+        found.append((name, _at(values, older), _at(values, newer)))
+    shifts = [
+        Shift(name, len(then), len(now), stability_index(then, now))
+        for name, then, now in found
+        if min(len(then), len(now)) >= FEWEST
+    ]
+    return sorted(shifts, key=lambda each: (-each.index, each.name))
+
+
+def _at(values: Numbers, places: npt.NDArray[np.integer]) -> Numbers:
+    there: Numbers = values[places[(places >= 0) & (places < len(values))]]
+    return there[np.isfinite(there)]

@@ -1,0 +1,38 @@
+"""A placement's recipe as it is written in the settings."""
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from shortlist.slate import PlacementSettings
+
+
+def as_toml(recipe: PlacementSettings) -> str:
+    r"""What differs from the defaults, as TOML.
+
+    >>> print(as_toml(PlacementSettings(size=12, sources={"als": 80}, filter='"Drama" in genres')))
+    size = 12
+    filter = "\\"Drama\\" in genres"
+    sources = { "als" = 80 }
+    """
+    document = recipe.model_dump(mode="json", exclude_defaults=True)
+    fields = [name for name in type(recipe).model_fields if name in document]
+    fields.sort(
+        key=lambda name: ("size", "filter").index(name) if name in ("size", "filter") else 2
+    )
+    return "\n".join(f"{name} = {_value(document[name])}" for name in fields)
+
+
+def _value(value: Any) -> str:
+    """A value on one line; what is unset has no form in TOML and is left out."""
+    if isinstance(value, Mapping):
+        return "{ " + ", ".join(_pairs(value)) + " }" if value else "{}"
+    if isinstance(value, list):
+        return "[" + ", ".join(_value(each) for each in value if each is not None) + "]"
+    return json.dumps(value)
+
+
+def _pairs(table: Mapping[str, Any]) -> Iterator[str]:
+    for name, value in table.items():
+        if value is not None:
+            yield f"{json.dumps(name)} = {_value(value)}"

@@ -1,0 +1,84 @@
+"""The log and the catalogue: volumes, trends, what is missing, what has shifted."""
+
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from shortlist.core.times import SECOND, Instant
+from shortlist.serving.gaps import gaps
+from shortlist.serving.lately import Day, click_through, lately
+from shortlist.web.dashboard.charts import Spec, lines
+from shortlist.web.pages import page
+from shortlist.web.visitors import Visitor, administrator
+from shortlist.web.web import web_of
+
+router = APIRouter(prefix="/admin/data")
+
+MOST_DAYS = 120
+"""Days that are drawn, the last ones."""
+
+
+@router.get("")
+def data(
+    request: Request,
+    visitor: Annotated[Visitor, administrator],  # noqa: ARG001
+) -> Response:
+    """What comes in, what items lack, what is distributed differently now."""
+    service = web_of(request).service
+    shelf = service.shelves.current
+    found = lately(service.facts, shelf)
+    return page(
+        request,
+        "dashboard/data.html",
+        found=found,
+        gaps=gaps(shelf),
+        charts=_charts(_last(found.days)),
+    )
+
+
+def _last(days: Any) -> list[Day]:
+    starts = sorted({each.start for each in days})[-MOST_DAYS:]
+    return [each for each in days if starts and each.start >= starts[0]]
+
+
+def _charts(days: list[Day]) -> list[tuple[str, str, Spec]]:
+    """Heading, sentence and chart of each course; those without a point are left out."""
+    events = [{"x": _day(each.start), "y": each.events, "of": each.kind} for each in days]
+    users = [{"x": _day(each.start), "y": each.users, "of": each.kind} for each in days]
+    means = [
+        {"x": _day(each.start), "y": each.mean, "of": each.kind}
+        for each in days
+        if each.mean is not None
+    ]
+    clicks = [
+        {"x": _day(start), "y": share, "of": "clicks"} for start, share in click_through(days)
+    ]
+    found = [
+        (
+            "Events a day",
+            "By kind, in UTC.",
+            lines(events, x="day", y="events", of="kind"),
+        ),
+        (
+            "Active users a day",
+            "Different users with an event of the kind.",
+            lines(users, x="day", y="users", of="kind"),
+        ),
+        (
+            "Values",
+            "The mean of what events carry, such as stars.",
+            lines(means, x="day", y="mean value", of="kind"),
+        ),
+        (
+            "Click-through",
+            "Clicks to impressions, where the application reports both.",
+            lines(clicks, x="day", y="clicks an impression", share=True),
+        ),
+    ]
+    return [each for each in found if each[2]["data"]["values"]]
+
+
+def _day(start: Instant) -> str:
+    return datetime.fromtimestamp(start / SECOND, UTC).strftime("%Y-%m-%dT00:00:00Z")

@@ -1,0 +1,151 @@
+"""The dashboard as administrators use it, in Chromium."""
+
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.conftest import run
+from tests.journeys.chromium import CHROMIUM, PASSWORD, Tab, needs_chromium, tab_of
+from tests.journeys.server import COMMAND, Server, serving
+
+from shortlist.bootstrap import open_home
+
+pytestmark = needs_chromium
+
+HOSTILE = "<img src=x onerror=alert(1)>"
+
+
+@pytest.fixture(scope="module")
+def server(tastes_once: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server on a home with two bundles and an administrator."""
+    home = tmp_path_factory.mktemp("dashboard") / "home"
+    shutil.copytree(tastes_once, home)
+    run(home, "train")
+    subprocess.run(
+        [*COMMAND, "--home", str(home), "accounts", "create", "root", "--admin"],
+        input=f"{PASSWORD}\n",
+        text=True,
+        check=True,
+        capture_output=True,
+    )
+    quiet = {"SHORTLIST_WORKER__ENABLED": "false", "SHORTLIST_SERVING__BUDGET_MS": "2000"}
+    with serving(home, SHORTLIST_CLOCK="log", **quiet) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        found = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield found
+        found.close()
+
+
+@pytest.fixture
+def root(browser: Any, server: Server) -> Iterator[Tab]:
+    """An administrator who has signed in."""
+    with tab_of(browser, server) as tab:
+        tab.sign_in("root")
+        tab.page.wait_for_load_state()
+        yield tab
+
+
+def test_an_administrator_promotes_and_rolls_back(root: Tab, server: Server) -> None:
+    bundles = open_home(server.home).bundles
+    newest, before = (each.id for each in bundles.list())
+    root.go("/")
+    root.page.click("details.menu summary")
+    root.page.click('details.menu a[href="/admin"]')
+    root.page.click('.tabs a[href="/admin/models"]')
+    assert newest in root.part("tr.current").inner_text()
+
+    root.page.click(f'tr[data-bundle="{before}"] button')
+    root.part(".note", has_text="The bundle is current").wait_for()
+    assert before in root.part("tr.current").inner_text()
+    assert bundles.current() == before
+
+    root.page.get_by_role("button", name="Roll back").click()
+    root.part(".note", has_text="is current again").wait_for()
+    assert newest in root.part("tr.current").inner_text()
+    assert bundles.current() == newest
+
+
+def test_an_ordinary_user_cannot_reach_it(browser: Any, server: Server) -> None:
+    with tab_of(browser, server) as tab:
+        tab.register("mallory")
+        tab.go("/")
+        tab.page.click("details.menu summary")
+        assert tab.part('a[href="/admin"]').count() == 0
+
+        told = tab.page.request.get(f"{tab.base}/admin/models")
+        assert told.status == 403
+        assert "champion" not in told.text()
+
+
+def test_charts_are_drawn(root: Tab, server: Server) -> None:
+    root.go(f"/admin/models/{open_home(server.home).bundles.current()}")
+
+    root.part("figure .chart svg").first.wait_for()
+
+    assert root.part("figure .chart svg .mark-rect path").count() > 3
+
+
+def test_a_hostile_name_stays_a_name(root: Tab) -> None:
+    root.go("/admin/keys")
+    root.page.fill("#name", HOSTILE)
+    root.page.check('input[name="scope-recommend:read"]')
+    root.page.get_by_role("button", name="Make it").click()
+
+    root.part("code.secret").wait_for()
+
+    assert HOSTILE in root.part("table").inner_text()
+    assert root.part("table img").count() == 0
+
+
+PAGES = (
+    "/admin",
+    "/admin/insights",
+    "/admin/models",
+    "/admin/explain",
+    "/admin/explain?user=1",
+    "/admin/decisions",
+    "/admin/users",
+    "/admin/users/1",
+    "/admin/items",
+    "/admin/items/2",
+    "/admin/keys",
+    "/admin/data",
+    "/admin/placements",
+)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("width", "height"), [(1280, 900), (360, 740)])
+def test_axe_finds_nothing_serious_on_the_dashboard(
+    browser: Any, server: Server, scheme: str, width: int, height: int
+) -> None:
+    from tests.journeys.test_storefront import violations
+
+    found: list[str] = []
+    with tab_of(
+        browser,
+        server,
+        color_scheme=scheme,
+        viewport={"width": width, "height": height},
+        reduced_motion="reduce",
+    ) as tab:
+        tab.sign_in("root")
+        tab.page.wait_for_load_state()
+        for path in PAGES:
+            assert tab.go(path).status == 200, path
+            found += violations(tab)
+            too_wide = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+            if tab.page.evaluate(too_wide):
+                found.append(f"{path} is wider than the screen of {width}")
+
+    assert found == []
