@@ -121,6 +121,7 @@ PAGES = (
     "/admin/keys",
     "/admin/data",
     "/admin/placements",
+    "/admin/audit",
 )
 
 

@@ -157,3 +157,41 @@ def test_a_key_without_scopes_or_a_name_is_refused(root: Browser) -> None:
     nameless = {**fields, "name": "", "scope-admin": "1"}
     assert root.post("/admin/keys", nameless).status == 400
     assert keys(root.get("/admin/keys")) == []
+
+
+def test_every_change_is_written_down_inert(site: Site, root: Browser) -> None:
+    user = site.home.facts.users_in_log()[0]
+    assert "Nothing was changed yet" in root.get("/admin/audit").text
+
+    root.send(root.get("/admin/items/2"), "/admin/items/edit", title="Two")
+    root.post("/admin/keys", {"seal": root.seal(), "name": HOSTILE, "scope-admin": "1"})
+    root.send(root.get(f"/admin/users/{user}"), "/admin/users/attributes", attributes='{"a": 1}')
+
+    page = root.get("/admin/audit")
+    rows = page.root.one("table", class_="audit").all("tr")[1:]
+    told = [[cell.text for cell in each.all("td")[1:4]] for each in rows]
+    assert told[0] == ["root", "user.attributes", user]
+    assert told[1][:2] == ["root", "key.create"]
+    assert told[2] == ["root", "item.edit", "2"]
+    assert HOSTILE not in page.html
+    assert HOSTILE in page.text
+
+
+def test_what_was_refused_is_not_written_down(site: Site, root: Browser) -> None:
+    root.send(root.get("/admin/items/2"), "/admin/items/edit", attributes="{")
+    root.post("/admin/models/20200101T000000-abcdef/promote", {"seal": root.seal()})
+
+    assert site.home.facts.audit.newest(9) == []
+
+
+def test_an_erased_user_is_named_nowhere(site: Site, root: Browser) -> None:
+    user = site.home.facts.users_in_log()[0]
+    page = root.send(
+        root.get(f"/admin/users/{user}"), "/admin/users/attributes", attributes='{"a": 1}'
+    )
+
+    root.send(page, "/admin/users/erase", again=user)
+
+    kept = site.home.facts.audit.newest(9)
+    assert [(each.what, each.about) for each in kept] == [("user.erase", "")]
+    assert kept[0].detail["events"] > 0

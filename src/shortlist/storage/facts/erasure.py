@@ -5,9 +5,11 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
+from shortlist.storage.facts.audit import about_user
 from shortlist.storage.facts.revisions import ERASED, USERS_CHANGED, Revisions
 from shortlist.storage.facts.schema import (
     ACCOUNTS_TABLE,
+    AUDIT_TABLE,
     DECISIONS_TABLE,
     EVENTS_TABLE,
     SIGN_INS_TABLE,
@@ -49,6 +51,7 @@ class Erasing(Revisions):
                 account=_delete(connection, ACCOUNTS_TABLE, ACCOUNTS_TABLE.c.user == user) > 0,
                 profile=_delete(connection, USERS_TABLE, USERS_TABLE.c.id == user) > 0,
             )
+            _delete(connection, AUDIT_TABLE, about_user(user))
             self.bump(connection, ERASED)
             if erasure.profile:
                 self.bump(connection, USERS_CHANGED)

@@ -6,6 +6,7 @@ from typing import Self
 
 from shortlist.storage.facts.accounts import AccountRows
 from shortlist.storage.facts.api_keys import ApiKeyRows
+from shortlist.storage.facts.audit import AuditRows
 from shortlist.storage.facts.decisions import Decisions
 from shortlist.storage.facts.erasure import Erasing
 from shortlist.storage.facts.items import Items
@@ -51,6 +52,11 @@ class Facts(Items, Users, Tail, Erasing):
     def worker(self) -> WorkerRows:
         """What the worker says of itself."""
         return WorkerRows(self)
+
+    @cached_property
+    def audit(self) -> AuditRows:
+        """What people changed by hand."""
+        return AuditRows(self)
 
     def __enter__(self) -> Self:
         return self

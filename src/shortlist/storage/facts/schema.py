@@ -5,7 +5,7 @@ from typing import Final
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB
 
-HEAD: Final = "0004"
+HEAD: Final = "0005"
 """The newest migration: the one these tables are."""
 
 METADATA: Final = sa.MetaData(
@@ -168,3 +168,16 @@ WORKER_TABLE: Final = sa.Table(
     sa.Column("content", sa.Text, nullable=False),
 )
 """What the worker says of itself, JSON as it was written; the newest word replaces the last."""
+
+AUDIT_TABLE: Final = sa.Table(
+    "audit",
+    METADATA,
+    sa.Column("sequence", Number, primary_key=True, autoincrement=True),
+    sa.Column("time", sa.BigInteger, nullable=False),
+    sa.Column("who", sa.Text, nullable=False),
+    sa.Column("what", sa.Text, nullable=False),
+    sa.Column("about", sa.Text, nullable=False),
+    sa.Column("detail", sa.Text, nullable=False),
+    sqlite_autoincrement=True,
+)
+"""Changes that people made by hand. `who` is a login, `about` an id, `detail` JSON."""

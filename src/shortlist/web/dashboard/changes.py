@@ -3,12 +3,17 @@
 from typing import Final
 
 import structlog
+from fastapi import Request
 
-from shortlist.web.visitors import Visitor
+from shortlist.web.visitors import visitor_of
+from shortlist.web.web import web_of
 
 LOG: Final = structlog.get_logger("shortlist.audit")
 
 
-def note(visitor: Visitor, what: str, about: str, **more: object) -> None:
-    """Write down a change that was made."""
-    LOG.info("changed", what=what, about=about, by=visitor.login, **more)
+def note(request: Request, what: str, about: str, **detail: object) -> None:
+    """Write down a change that was made, in the log of the service and in the database."""
+    service, who = web_of(request).service, visitor_of(request).login
+    LOG.info("changed", what=what, about=about, by=who, **detail)
+    time = service.models.clock.now()
+    service.facts.audit.add(who, what, about, time=time, detail=detail)

@@ -3,6 +3,7 @@
 from types import ModuleType
 
 from shortlist.web.routes.dashboard import (
+    audit,
     data,
     explain,
     items,
@@ -22,4 +23,5 @@ DASHBOARD: tuple[ModuleType, ...] = (
     placements,
     data,
     keys,
+    audit,
 )

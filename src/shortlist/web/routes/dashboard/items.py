@@ -47,7 +47,7 @@ def item(
 @router.post("/edit")
 def edit(
     request: Request,
-    visitor: Annotated[Visitor, administrator],
+    visitor: Annotated[Visitor, administrator],  # noqa: ARG001
     form: Annotated[Form, posted],
 ) -> Response:
     """Write an item whole: it is in the lists within moments, also one that was taken out."""
@@ -56,20 +56,20 @@ def edit(
         web_of(request).service.items.put(which, _document(form))
     except ShortlistError as error:
         return _item(request, which, problem=error, written=form.fields)
-    note(visitor, "item.edit", which)
+    note(request, "item.edit", which)
     return _item(request, which, done="The item is written.")
 
 
 @router.post("/hide")
 def hide(
     request: Request,
-    visitor: Annotated[Visitor, administrator],
+    visitor: Annotated[Visitor, administrator],  # noqa: ARG001
     form: Annotated[Form, posted],
 ) -> Response:
     """Take an item out of the catalogue: no list has it from now on."""
     which = form.text("item")
     web_of(request).service.items.delete(which)
-    note(visitor, "item.hide", which)
+    note(request, "item.hide", which)
     return _item(request, which, done="The item is out of the catalogue; no list has it any more.")
 
 

@@ -35,7 +35,7 @@ def keys(
 @router.post("")
 def create(
     request: Request,
-    visitor: Annotated[Visitor, administrator],
+    visitor: Annotated[Visitor, administrator],  # noqa: ARG001
     form: Annotated[Form, posted],
 ) -> Response:
     """Make a key. Its secret is on this page and nowhere else."""
@@ -47,33 +47,33 @@ def create(
         made = web_of(request).service.auth.keys.create(name, scopes, seconds=seconds)
     except ShortlistError as error:
         return _keys(request, problem=error)
-    note(visitor, "key.create", made.key.id, name=name, scopes=made.key.scopes)
+    note(request, "key.create", made.key.id, name=name, scopes=made.key.scopes)
     return _keys(request, issued=made)
 
 
 @router.post("/{key}/rotate")
 def rotate(
     request: Request,
-    visitor: Annotated[Visitor, administrator],
+    visitor: Annotated[Visitor, administrator],  # noqa: ARG001
     form: Annotated[Form, posted],  # noqa: ARG001
     key: KeyPath,
 ) -> Response:
     """Give a key a new secret; the old one stays good for a while, so that nothing stops."""
     made = web_of(request).service.auth.keys.rotate(key)
-    note(visitor, "key.rotate", key)
+    note(request, "key.rotate", key)
     return _keys(request, issued=made)
 
 
 @router.post("/{key}/revoke")
 def revoke(
     request: Request,
-    visitor: Annotated[Visitor, administrator],
+    visitor: Annotated[Visitor, administrator],  # noqa: ARG001
     form: Annotated[Form, posted],  # noqa: ARG001
     key: KeyPath,
 ) -> Response:
     """End a key at once."""
     web_of(request).service.auth.keys.revoke(key)
-    note(visitor, "key.revoke", key)
+    note(request, "key.revoke", key)
     return see("/admin/keys?done=revoked")
 
 

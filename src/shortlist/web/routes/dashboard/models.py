@@ -76,25 +76,25 @@ def model(
 @router.post("/rollback")
 def roll_back(
     request: Request,
-    visitor: Annotated[Visitor, administrator],
+    visitor: Annotated[Visitor, administrator],  # noqa: ARG001
     form: Annotated[Form, posted],  # noqa: ARG001
 ) -> Response:
     """Make current what was current before."""
-    note(visitor, "model.rollback", web_of(request).service.models.rollback())
+    note(request, "model.rollback", web_of(request).service.models.rollback())
     return see("/admin/models?done=rolled-back")
 
 
 @router.post("/{bundle}/promote")
 def promote(
     request: Request,
-    visitor: Annotated[Visitor, administrator],
+    visitor: Annotated[Visitor, administrator],  # noqa: ARG001
     form: Annotated[Form, posted],  # noqa: ARG001
     bundle: BundlePath,
 ) -> Response:
     """Make a bundle current; every process takes it within moments."""
     if not is_id(bundle):
         raise UnknownBundle(f"No bundle is called {bundle!r}.")
-    note(visitor, "model.promote", web_of(request).service.models.promote(bundle))
+    note(request, "model.promote", web_of(request).service.models.promote(bundle))
     return see("/admin/models?done=promoted")
 
 

@@ -52,7 +52,7 @@ def user(
 @router.post("/attributes")
 def change(
     request: Request,
-    visitor: Annotated[Visitor, administrator],
+    visitor: Annotated[Visitor, administrator],  # noqa: ARG001
     form: Annotated[Form, posted],
 ) -> Response:
     """Write somebody's attributes whole."""
@@ -63,14 +63,14 @@ def change(
     except ShortlistError as error:
         written = form.fields.get("attributes", "")
         return _user(request, who, problem=error, written=written)
-    note(visitor, "user.attributes", who, names=sorted(attributes))
+    note(request, "user.attributes", who, names=sorted(attributes))
     return _user(request, who, done="The attributes are written.")
 
 
 @router.post("/erase")
 def erase(
     request: Request,
-    visitor: Annotated[Visitor, administrator],
+    visitor: Annotated[Visitor, administrator],  # noqa: ARG001
     form: Annotated[Form, posted],
 ) -> Response:
     """Erase all that is known of somebody. Their id must be typed for it."""
@@ -79,7 +79,7 @@ def erase(
         return _user(request, who, problem=Invalid("Type the id of the user to erase them."))
     receipt = web_of(request).service.people.erase(who)
     counts = {name: receipt[name] for name in ("events", "decisions", "sign_ins")}
-    note(visitor, "user.erase", who, **counts)
+    note(request, "user.erase", "", **counts)  # of whom is not kept
     return page(request, "dashboard/receipt.html", receipt=receipt)
 
 
