@@ -12,7 +12,7 @@ def as_toml(recipe: PlacementSettings) -> str:
 
     >>> print(as_toml(PlacementSettings(size=12, sources={"als": 80}, filter='"Drama" in genres')))
     size = 12
-    filter = "\\"Drama\\" in genres"
+    filter = "\"Drama\" in genres"
     sources = { "als" = 80 }
     """
     document = recipe.model_dump(mode="json", exclude_defaults=True)
