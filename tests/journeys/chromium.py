@@ -55,7 +55,7 @@ class Tab:
         """Press a button under an item, and wait until the answer has been put in place."""
         with self.page.expect_response("**/say"):
             holder.locator(f'button[value="{word}"]').click()
-        self.page.wait_for_function("!document.querySelector('form.busy')")
+        self.page.locator("form.busy").first.wait_for(state="detached")
 
     def items(self, row: str) -> list[str]:
         """The items of the row under a heading."""

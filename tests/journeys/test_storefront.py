@@ -160,7 +160,7 @@ def test_an_entry_is_erased_from_the_history(ada: Tab) -> None:
 
     with ada.page.expect_response("**/say"):
         ada.part("[data-erase] button").first.click()
-    ada.page.wait_for_function(f"document.querySelectorAll('.entry').length === {before - 1}")
+    entries.nth(before - 1).wait_for(state="detached")
 
     ada.page.reload()
     assert entries.count() == before - 1
@@ -174,7 +174,7 @@ def test_light_and_dark_are_changed_at_once_and_remembered(tab: Tab) -> None:
     for wanted in ("light", "dark"):
         with tab.page.expect_response("**/theme"):
             tab.page.click("[data-theme-form] button")
-        tab.page.wait_for_function(f"document.documentElement.dataset.theme === '{wanted}'")
+        tab.page.locator(f"html[data-theme={wanted}]").wait_for()
     tab.page.reload()
 
     assert theme.get_attribute("data-theme") == "dark"
