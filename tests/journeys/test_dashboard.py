@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from tests.conftest import run
-from tests.journeys.chromium import CHROMIUM, PASSWORD, Tab, needs_chromium, tab_of
+from tests.journeys.chromium import PASSWORD, Tab, needs_chromium, tab_of
 from tests.journeys.server import COMMAND, Server, serving
 
 from shortlist.bootstrap import open_home
@@ -34,16 +34,6 @@ def server(tastes_once: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
     quiet = {"SHORTLIST_WORKER__ENABLED": "false", "SHORTLIST_SERVING__BUDGET_MS": "2000"}
     with serving(home, SHORTLIST_CLOCK="log", **quiet) as found:
         yield found
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield found
-        found.close()
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.journeys.chromium import CHROMIUM, Tab, needs_chromium, tab_of
+from tests.journeys.chromium import Tab, needs_chromium, tab_of
 from tests.journeys.server import Server, serving
 
 pytestmark = needs_chromium
@@ -18,16 +18,6 @@ def server(tastes_once: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
     shutil.copytree(tastes_once, home)
     with serving(home, SHORTLIST_CLOCK="log", SHORTLIST_SERVING__BUDGET_MS="2000") as found:
         yield found
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield found
-        found.close()
 
 
 @pytest.fixture
