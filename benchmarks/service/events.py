@@ -2,11 +2,12 @@
 
     python benchmarks/service/events.py --home HOME [--database postgresql://HOST/NAME]
 
-Two loads: batches of 500 from 4 clients, and single events from 16, each client sending the next as
-soon as the last is acknowledged; on SQLite, and on PostgreSQL where a --database is given (a schema
-of its own, dropped at the end). The limits beside it, in the same run on the same log: the storage
-alone (`EventWriter` called by as many threads in one process, no HTTP), and how often a second the
-disk confirms a write. At the end the log is read: every acknowledged event is in it, once.
+Two loads: single events from 16 clients, then batches of 500 from 4, each client sending the next
+as soon as the last is acknowledged; on SQLite, and on PostgreSQL where a --database is given (a
+schema of its own, dropped at the end). Each number of workers begins with the log of the home. The
+limits beside it, in the same run on a log as long: the storage alone (`EventWriter` called by as
+many threads in one process, no HTTP), and how often a second the disk confirms a write. At the end
+each log is read: every acknowledged event is in it, once.
 """
 
 import argparse
@@ -14,8 +15,9 @@ import os
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Sequence
-from contextlib import closing
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
 
 import numpy as np
 from family import cpu_seconds
@@ -55,33 +57,57 @@ def main() -> None:
     with prepared(asked) as home:
         results = Results("events", "Events in", asked, home.about)
         for database in [None, *([asked.database] if asked.database else [])]:
-            with home.copied(database) as site:
-                measure(site, home, asked, results)
+            measure(home, database, asked, results)
         results.write()
 
 
-def measure(site: Site, home: Trained, asked: argparse.Namespace, results: Results) -> None:
-    """Both loads on one database: the storage alone, then the service; then the log is read."""
-    shapes = Shape("batches", asked.clients[0], asked.batch), Shape("singles", asked.clients[1], 1)
-    with open_facts(site.database) as facts:
-        start = facts.last_sequence()
+def measure(
+    home: Trained, database: str | None, asked: argparse.Namespace, results: Results
+) -> None:
+    """Both loads on one sort of database: the storage alone, then the service."""
+    shapes = Shape("singles", asked.clients[1], 1), Shape("batches", asked.clients[0], asked.batch)
     made = Made(home, asked.seed)
-    limits = {shape.name: alone(site, shape, made, asked.seconds) for shape in shapes}
+    with home.copied(database) as site, logged(site, "storage alone") as log:
+        limits = {shape.name: alone(site, shape, made, asked.seconds) for shape in shapes}
+        log.sent = [each for each, _ in limits.values()]
+    said = [log.verdict]
     rows = [
         [f"{shape}, storage alone", *_figures(*limits[shape.name]), "", "1.00", "", ""]
         for shape in shapes
     ]
-    sent = sum((each for each, _ in limits.values()), Sent())
     for workers in asked.workers:
-        with site.serving(workers=workers) as server:
-            for shape in shapes:
-                row, more = over_http(server, shape, made, asked.seconds, limits[shape.name])
-                rows.append([f"{shape}, {workers} {'worker' if workers == 1 else 'workers'}", *row])
-                sent += more
+        name = f"{workers} {'worker' if workers == 1 else 'workers'}"
+        with home.copied(database) as site, logged(site, name) as log:
+            with site.serving(workers=workers) as server:
+                for shape in shapes:
+                    row, sent = over_http(server, shape, made, asked.seconds, limits[shape.name])
+                    rows.append([f"{shape}, {name}", *row])
+                    log.sent.append(sent)
+            confirmed = _confirmed(site)
+        said.append(log.verdict)
     results.table(site.back_end, COLUMNS, rows)
-    if site.url is None:
-        results.say(f"The disk confirms {_confirmed(site):,.0f} writes of 4 KiB a second.")
-    results.say(f"{site.back_end}: {verdict(site, start, sent.ids)}")
+    if database is None:
+        results.say(f"The disk confirms {confirmed:,.0f} writes of 4 KiB a second.")
+    for each in said:
+        results.say(f"{site.back_end}, {each}")
+
+
+@dataclass
+class Log:
+    """What was sent to a log, and what it says of it."""
+
+    sent: list[Sent] = field(default_factory=list)
+    verdict: str = ""
+
+
+@contextmanager
+def logged(site: Site, name: str) -> Iterator[Log]:
+    """Read the log at the end, and say whether each acknowledged event is in it, once."""
+    with open_facts(site.database) as facts:
+        start = facts.last_sequence()
+    log = Log()
+    yield log
+    log.verdict = f"{name}: {verdict(site, start, sum(log.sent, Sent()).ids)}"
 
 
 def alone(site: Site, shape: Shape, made: Made, seconds: float) -> tuple[Sent, float]:

@@ -1,10 +1,11 @@
 import os
 import uuid
+from time import monotonic, sleep
 
 import pytest
 from pydantic import ValidationError
 
-from shortlist.auth.rates import Rates, network_of
+from shortlist.auth.rates import OwnCounters, Rates, network_of
 from shortlist.auth.settings import RateSettings
 from shortlist.core.errors import TooManyRequests
 
@@ -43,6 +44,32 @@ def test_what_is_counted_is_counted_apart() -> None:
     rates.count("failures", "a")
 
     rates.count("people", "a")
+
+
+def test_counting_much_does_not_start_a_thread_each_time() -> None:
+    counters = OwnCounters()
+    first = counters.timer
+
+    for number in range(50):
+        counters.incr(f"{number}", 60)
+        sleep(0.001)
+
+    assert counters.timer is first
+    assert first.is_alive()
+
+
+def test_counters_that_nobody_needs_any_more_are_cleared(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("shortlist.auth.rates.TIDY_SECONDS", 0.05)
+    counters = OwnCounters()
+    counters.incr("a", 0.01)
+
+    until = monotonic() + 10
+    while counters.storage and monotonic() < until:
+        counters.incr("b", 0.01)
+        sleep(0.1)
+        counters.timer.join()
+
+    assert "a" not in counters.storage
 
 
 def test_several_processes_count_together_in_redis() -> None:

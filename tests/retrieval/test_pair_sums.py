@@ -1,10 +1,11 @@
+from functools import reduce
 from itertools import pairwise
 
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shortlist.retrieval.pair_sums import PairSums, exact, joined
+from shortlist.retrieval.pair_sums import GROWTH, Pairs, PairSums, exact, joined, still_there
 
 AMOUNTS = st.lists(
     st.tuples(st.integers(0, 3), st.integers(0, 3), st.floats(-5, 5)), min_size=1, max_size=40
@@ -77,18 +78,43 @@ def test_layers_join_at_the_same_events_however_these_are_cut(
 
     whole = added(PairSums(), *events).upper()
     assert bits(apart) == bits(together)
-    assert joined(apart.lower, apart.upper()).total.tobytes() == whole.total.tobytes()
+    assert reduce(joined, [*apart.lower, apart.upper()]).total.tobytes() == whole.total.tobytes()
 
 
-def test_when_so_much_has_gathered_it_lies_in_the_lower_layer() -> None:
+def test_when_so_much_has_gathered_it_lies_in_a_lower_layer() -> None:
     sums = PairSums(turn=3)
 
     for stretch in sums.stretches(np.array([2, 2, 1])):
         added(sums, [[(0, 1, 1.0)], [(0, 1, 2.0)], [(0, 1, 4.0)]][stretch.stop - 1])
 
-    assert sums.lower.total.tolist() == [2]
+    (lower,) = sums.lower
+    assert lower.total.tolist() == [2]
     assert sums.upper().total.tolist() == [4]
-    assert sums.lower.totals_of(np.array([1, 2])).tolist() == [2, 0]
+    assert lower.totals_of(np.array([1, 2])).tolist() == [2, 0]
+
+
+def test_a_layer_stays_until_those_above_it_are_nearly_as_large() -> None:
+    sums, seen, moved = PairSums(turn=10), [], 0
+    for begin in range(0, 10_000, 10):
+        before = {id(each) for each in sums.lower}
+        for _ in sums.stretches(np.full(1, 10)):
+            added(sums, [(0, place, 1.0) for place in range(begin, begin + 10)])
+        moved += sum(len(each.key) for each in sums.lower if id(each) not in before)
+        seen.append([len(each.key) for each in sums.lower])
+
+    assert all(sum(sizes) == 10 * (turn + 1) for turn, sizes in enumerate(seen))
+    assert all(one >= GROWTH * other for sizes in seen for one, other in pairwise(sizes))
+    assert max(map(len, seen)) <= 5
+    assert moved < 20 * 10_000
+
+
+def test_what_was_made_of_a_layer_stays_as_long_as_it() -> None:
+    one, two, three = (Pairs(np.array([at]), np.ones(1)) for at in range(3))
+    made = [(one, "one"), (two, "two")]
+
+    assert still_there(made, (one, two, three)) == ["one", "two"]
+    assert still_there(made, (one, three)) == ["one"]
+    assert still_there(made, ()) == []
 
 
 def test_they_are_taken_up_again() -> None:

@@ -2,11 +2,12 @@
 
 import time
 from ipaddress import ip_address, ip_network
+from threading import Timer
 from typing import Any, Final, Literal
 
 from limits import RateLimitItem, parse
 from limits.errors import ConfigurationError, StorageError
-from limits.storage import storage_from_string
+from limits.storage import MemoryStorage, storage_from_string
 from limits.strategies import SlidingWindowCounterRateLimiter
 
 from shortlist.auth.settings import RateSettings
@@ -16,6 +17,9 @@ What = Literal["failures", "guesses", "registrations", "people", "keys"]
 
 PAUSE: Final = 10.0
 """Seconds for which counting goes on in memory after the shared counter has failed."""
+
+TIDY_SECONDS: Final = 1.0
+"""How often counters of this process that nobody needs any more are cleared."""
 
 _TIMEOUTS: Final = ("socket_connect_timeout", "socket_timeout")
 
@@ -31,7 +35,7 @@ class Rates:
             "people": parse(settings.people),
             "keys": parse(settings.keys),
         }
-        self._own = _limiter("memory://")
+        self._own = SlidingWindowCounterRateLimiter(OwnCounters())
         self._shared = self._own if settings.storage == "memory://" else _limiter(settings.storage)
         self._alone_until = 0.0
 
@@ -64,6 +68,27 @@ class Rates:
             except StorageError:
                 self._alone_until = time.monotonic() + PAUSE
         return getattr(self._own, question)(limit, what, who)
+
+
+class OwnCounters(MemoryStorage):
+    """Counters of this process.
+
+    The library clears old ones from a thread that it starts anew as soon as the last one is done:
+    a hundred a second under load, each in the path of a request. Here each lasts longer.
+    """
+
+    STORAGE_SCHEME = None
+    """Not to be opened by an address."""
+
+    @property
+    def timer(self) -> Timer:
+        """The thread that clears next."""
+        return self._timer
+
+    @timer.setter
+    def timer(self, timer: Timer) -> None:
+        timer.interval, timer.daemon = TIDY_SECONDS, True
+        self._timer = timer
 
 
 def network_of(address: str | None) -> str:

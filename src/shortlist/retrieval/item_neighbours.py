@@ -1,5 +1,6 @@
 """Items whose audience overlaps with the audience of what the user chose."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar, Self
 
@@ -13,7 +14,7 @@ from shortlist.core.sparse import weighted_sum
 from shortlist.datasets.arrivals import Arrivals
 from shortlist.datasets.catalogue import Catalogue
 from shortlist.datasets.snapshot import Dataset
-from shortlist.retrieval.pair_sums import GRAIN, NOTHING, Pairs, PairSums, exact
+from shortlist.retrieval.pair_sums import GRAIN, Pairs, PairSums, exact, still_there
 from shortlist.retrieval.recency import (
     fading,
     half_life_array,
@@ -165,8 +166,8 @@ class ItemNeighboursLearner(Learner):
         self._say = 0.0
         """What all choices say more than at the training."""
         self._shared = PairSums()
-        self._lower: tuple[Pairs, csr_array] | None = None
-        """The lower layer of the overlaps, and what it changes."""
+        self._lower: list[tuple[Pairs, csr_array]] = []
+        """The lower layers of the overlaps, and what each changes."""
 
     def extend(self, items: NewItems) -> None:
         more = len(items) - len(self._audience)
@@ -175,9 +176,9 @@ class ItemNeighboursLearner(Learner):
             audience = np.pad(self._counted.audience, (0, more))
             self._counted = replace(self._counted, audience=audience)
             self._audience = np.pad(self._audience, (0, more))
-            if self._lower is not None:
-                lower, changed = self._lower
-                self._lower = lower, padded(changed, len(items), len(items))
+            self._lower = [
+                (layer, padded(changed, len(items), len(items))) for layer, changed in self._lower
+            ]
 
     def learn(self, arrivals: Arrivals) -> None:
         some = arrivals.novel
@@ -230,32 +231,34 @@ class ItemNeighboursLearner(Learner):
         self._shared.add(left[other], right[other], np.full(n * (n - 1), amount))
 
     def model(self) -> ItemNeighboursModel:
-        counted, lower = self._counted, self._shared.lower
-        n_items = len(self._audience)
-        if self._lower is None or self._lower[0] is not lower:
-            self._lower = lower, lower.table(self._change(NOTHING, lower), (n_items, n_items))
-        upper = self._shared.upper()
-        recent = upper.table(self._change(lower, upper), (n_items, n_items))
+        counted, layers = self._counted, self._shared.lower
+        lower = still_there(self._lower, layers)
+        for place in range(len(lower), len(layers)):
+            lower.append(self._change(layers[:place], layers[place]))
+        self._lower = list(zip(layers, lower, strict=True))
+        recent = self._change(layers, self._shared.upper())
         own, theirs = counted.own(counted.audience), counted.theirs(counted.audience)
         audience = (counted.audience + self._audience).astype(np.float32)
         drift = np.float32((counted.mean / self._mean) ** DRIFT)
         since = Since(
-            changed=(self._lower[1], recent),
+            changed=(*lower, recent),
             own=drift * own / counted.own(audience),
             theirs=theirs / counted.theirs(audience),
         )
         counted = replace(counted, audience=audience, mean=self._mean)
         return replace(self._trained, counted=counted, since=since)
 
-    def _change(self, before: Pairs, added: Pairs) -> Numbers:
+    def _change(self, before: Sequence[Pairs], added: Pairs) -> csr_array:
         """What sums that are added to others change in the similarities of their pairs."""
         counted, row, column = self._counted, added.row, added.column
         divisor = counted.own(counted.audience[row]).astype(np.float64)
         divisor *= counted.theirs(counted.audience[column])
-        trained = entries_of(self._trained.similarity, row, column) * divisor
-        old = counted.shared(trained) + before.totals_of(added.key)
+        old = counted.shared(entries_of(self._trained.similarity, row, column) * divisor)
+        for layer in before:
+            old += layer.totals_of(added.key)
         new = np.maximum(old + added.total, 0)
-        return (counted.faith(new) - counted.faith(np.maximum(old, 0))) / divisor
+        changed = (counted.faith(new) - counted.faith(np.maximum(old, 0))) / divisor
+        return added.table(changed, (len(self._audience), len(self._audience)))
 
     def arrays(self) -> Arrays:
         say = np.array([self._say])

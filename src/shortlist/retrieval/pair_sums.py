@@ -1,8 +1,8 @@
 """Sums by pair of items that grow with the log, and come to the same bits in any order."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -12,13 +12,17 @@ from shortlist.retrieval.source import Arrays
 
 Numbers = npt.NDArray[np.float64]
 Places = npt.NDArray[np.int64]
+Made = TypeVar("Made")
 
 GRAIN: Final = 2.0**-30
 """What amounts are rounded to. Up to millions, sums of multiples of it are exact in double
 precision, so that their order does not matter and what is taken back leaves nothing behind."""
 
 TURN: Final = 1 << 17
-"""Amounts that gather before the upper layer joins the lower one."""
+"""Amounts that gather in the upper layer before it becomes one of the lower ones."""
+
+GROWTH: Final = 4
+"""How many times as large as the layer above it a layer stays; a smaller one joins it."""
 
 
 def exact(amounts: npt.NDArray[Any], unit: float = 1.0) -> Numbers:
@@ -66,15 +70,18 @@ NOTHING: Final = Pairs(np.zeros(0, np.int64), np.zeros(0))
 
 
 class PairSums:
-    """Sums of exact amounts by pair, in two layers. Private to one thread.
+    """Sums of exact amounts by pair, in layers. Private to one thread.
 
     What was added lately lies in the upper layer, so that it can be taken often at little cost.
-    When so much has gathered there, it joins the lower one; that depends on the events alone.
+    When so much has gathered there, it becomes a lower one, and layers that are not much larger
+    join it (a log-structured merge, O'Neil et al. 1996): each sum is moved a few times, however
+    many there are. All of it depends on the events alone.
     """
 
     def __init__(self, turn: int = TURN) -> None:
         self._turn = turn
-        self._lower = self._upper = NOTHING
+        self._lower: tuple[Pairs, ...] = ()
+        self._upper = NOTHING
         self._keys: list[Places] = []
         self._amounts: list[Numbers] = []
         self._gathered = 0
@@ -83,7 +90,7 @@ class PairSums:
         """Events in stretches, by how many amounts each of them adds.
 
         The caller adds those of one stretch before asking for the next: between two of them the
-        upper layer joins the lower one.
+        upper layer becomes a lower one.
         """
         begin = 0
         while begin < len(amounts):
@@ -92,8 +99,7 @@ class PairSums:
             yield slice(begin, end)
             self._gathered = int(gathered[end - begin - 1])
             if self._gathered >= self._turn:
-                self._lower, self._upper = joined(self._lower, self.upper()), NOTHING
-                self._gathered = 0
+                self._settle()
             begin = end
 
     def add(self, rows: npt.NDArray[Any], columns: npt.NDArray[Any], amounts: Numbers) -> None:
@@ -102,9 +108,20 @@ class PairSums:
         self._amounts.append(amounts)
 
     @property
-    def lower(self) -> Pairs:
-        """The lower layer; the same object until another joins it."""
+    def lower(self) -> tuple[Pairs, ...]:
+        """The lower layers, the oldest first; each the same object until another joins it.
+
+        One that goes takes along all that lie above it.
+        """
         return self._lower
+
+    def _settle(self) -> None:
+        """Make a lower layer of the upper one."""
+        settled, lower = self.upper(), [*self._lower]
+        while lower and len(lower[-1].key) < GROWTH * len(settled.key):
+            settled = joined(lower.pop(), settled)
+        self._lower = (*lower, settled) if len(settled.key) else tuple(lower)
+        self._upper, self._gathered = NOTHING, 0
 
     def upper(self) -> Pairs:
         """The upper layer; what is added later does not change what is given."""
@@ -116,26 +133,28 @@ class PairSums:
 
     def arrays(self) -> Arrays:
         """The sums as plain arrays."""
-        upper = self.upper()
+        layers = [*self._lower, self.upper()]
         return {
-            "lower_pairs": self._lower.key,
-            "lower_totals": self._lower.total,
-            "upper_pairs": upper.key,
-            "upper_totals": upper.total,
+            "pairs": np.concatenate([each.key for each in layers]),
+            "totals": np.concatenate([each.total for each in layers]),
+            "layers": np.array([len(each.key) for each in layers]),
             "gathered": np.array([self._gathered]),
         }
 
     def restore(self, arrays: Arrays) -> None:
         """Take up what `arrays` gave."""
-        self._lower, self._upper = (
-            Pairs(
-                np.array(arrays[f"{layer}_pairs"], np.int64),
-                np.array(arrays[f"{layer}_totals"], np.float64),
-            )
-            for layer in ("lower", "upper")
-        )
+        ends = np.cumsum(np.asarray(arrays["layers"], np.int64))[:-1]
+        keys = np.split(np.array(arrays["pairs"], np.int64), ends)
+        totals = np.split(np.array(arrays["totals"], np.float64), ends)
+        *lower, self._upper = map(Pairs, keys, totals)
+        self._lower = tuple(lower)
         (self._gathered,) = np.asarray(arrays["gathered"], np.int64).tolist()
         self._keys, self._amounts = [], []
+
+
+def still_there(made: Iterable[tuple[Pairs, Made]], lower: Sequence[Pairs]) -> list[Made]:
+    """What was made of those lower layers that still are there; they are the first."""
+    return [each for (layer, each), now in zip(made, lower, strict=False) if layer is now]
 
 
 def joined(one: Pairs, other: Pairs) -> Pairs:

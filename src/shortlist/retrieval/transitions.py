@@ -13,7 +13,7 @@ from shortlist.core.sparse import weighted_sum
 from shortlist.datasets.arrivals import Arrivals
 from shortlist.datasets.catalogue import Catalogue
 from shortlist.datasets.snapshot import Dataset
-from shortlist.retrieval.pair_sums import GRAIN, Pairs, PairSums, exact
+from shortlist.retrieval.pair_sums import GRAIN, Pairs, PairSums, exact, still_there
 from shortlist.retrieval.recency import fading, recent
 from shortlist.retrieval.source import Arrays, Learner, NewItems, Source, SourceModel
 from shortlist.retrieval.sparse import column_of, largest_per_row, pack, padded, unpack
@@ -123,18 +123,18 @@ class TransitionsLearner(Learner):
         self._steps = steps
         self._weights = steps.weights
         self._counts = PairSums()
-        self._lower: tuple[Pairs, csr_array, Numbers] | None = None
-        """The lower layer of the counts, as a table, and its rows' sums."""
+        self._lower: list[tuple[Pairs, tuple[csr_array, Numbers]]] = []
+        """The lower layers of the counts, each as a table, and its rows' sums."""
 
     def extend(self, items: NewItems) -> None:
         if len(items) > len(self._totals):
             new = np.full(len(items) - len(self._totals), self._steps.shrinkage)
             self._totals = np.concatenate([self._totals, new])
             self._trained = self._trained.padded(len(items))
-            if self._lower is not None:
-                lower, counts, totals = self._lower
-                counts = padded(counts, len(items), len(items))
-                self._lower = lower, counts, np.pad(totals, (0, len(new)))
+            self._lower = [
+                (layer, (padded(counts, len(items), len(items)), np.pad(totals, (0, len(new)))))
+                for layer, (counts, totals) in self._lower
+            ]
 
     def learn(self, arrivals: Arrivals) -> None:
         chosen = arrivals.chosen
@@ -177,13 +177,20 @@ class TransitionsLearner(Learner):
         self._counts.add(first[other], then[other], change[other])
 
     def model(self) -> TransitionsModel:
-        lower, upper, n_items = self._counts.lower, self._counts.upper(), len(self._totals)
-        if self._lower is None or self._lower[0] is not lower:
-            settled = lower.table(lower.total, (n_items, n_items))
-            self._lower = lower, settled, lower.row_totals(n_items)
-        totals = self._totals + self._lower[2] + upper.row_totals(n_items)
+        layers, upper, n_items = self._counts.lower, self._counts.upper(), len(self._totals)
+        lower = still_there(self._lower, layers)
+        for layer in layers[len(lower) :]:
+            table = layer.table(layer.total, (n_items, n_items))
+            lower.append((table, layer.row_totals(n_items)))
+        self._lower = list(zip(layers, lower, strict=True))
+        totals = self._totals + upper.row_totals(n_items)
+        for _, more in lower:
+            totals += more
         since = Since(
-            counts=(self._lower[1], upper.table(upper.total, (n_items, n_items))),
+            counts=(
+                *(table for table, _ in lower),
+                upper.table(upper.total, (n_items, n_items)),
+            ),
             kept=(self._totals / np.maximum(totals, GRAIN)).astype(np.float32),
             each=(1 / np.maximum(totals, GRAIN)).astype(np.float32),
         )

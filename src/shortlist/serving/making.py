@@ -248,7 +248,8 @@ class Making:
             return retrieval.pool_of_items(scores, items, self.query(results).excluded)
         allowed, excluded = self.allowed(results), self.query(results).excluded
         pins = plan.placement.pinned_items(self.attributes(results))
-        pins = np.setdiff1d(pins[pins < plan.shelf.known], excluded)
+        if len(pins):
+            pins = np.setdiff1d(pins[pins < plan.shelf.known], excluded)
         return retrieval.merge_some(
             scores,
             excluded,
