@@ -77,7 +77,7 @@ class OwnCounters(MemoryStorage):
     a hundred a second under load, each in the path of a request. Here each lasts longer.
     """
 
-    STORAGE_SCHEME = None
+    STORAGE_SCHEME: list[str] = []  # noqa: RUF012  as the library has it
     """Not to be opened by an address."""
 
     @property
