@@ -54,6 +54,9 @@ class Score:
     expected: list[float] = field(default_factory=list)
     """Expected clicks of the list shown."""
     clicks: list[int] = field(default_factory=list)
+    new_best: list[int] = field(default_factory=list)
+    """Items of the best list that came since the beginning."""
+    new_shown: list[int] = field(default_factory=list)
 
     @property
     def regret(self) -> Floats:
@@ -69,6 +72,8 @@ class Living:
     """users x items: what they have. It is not shown again."""
     before: Mask
     """The same when they began to live."""
+    begun: int
+    """The instant of that."""
     score: Score = field(default_factory=Score)
 
     def session(self, state: State, visit: Visits, timetable: Timetable, place: int) -> None:
@@ -99,14 +104,19 @@ class Living:
         row = np.full(length, NOTHING)
         row[: len(shown.items)] = shown.items[:length]
         answer = state.respond(visit, row[None, :], rng, time=time).row(0)
-        worth = np.sort(state.respond(visit, free[None, :], rng, time=time).relevance[0])[::-1]
+        relevance = state.respond(visit, free[None, :], rng, time=time).relevance[0]
+        best_first = np.argsort(-relevance, kind="stable")[:length]
+        worth = relevance[best_first]
         looked_at = np.arange(1, length + 1) ** -state.world.position_bias
-        best = float((worth[:length] * looked_at[: len(worth)]).sum())
+        best = float((worth * looked_at[: len(worth)]).sum())
+        new = state.items.released > self.begun
         self.score.day.append(state.day)
         self.score.user.append(user)
         self.score.best.append(best)
         self.score.expected.append(float(answer.probability.sum()))
         self.score.clicks.append(int(answer.clicked.sum()))
+        self.score.new_best.append(int(new[free[best_first]].sum()))
+        self.score.new_shown.append(int(new[shown.items[:length]].sum()))
         self.chosen[user, row[answer.clicked]] = True
         self.shower.told([*_events(state, user, shown, row, answer, time, rng)])
 

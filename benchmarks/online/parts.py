@@ -8,6 +8,16 @@ sys.path.append(str(Path(__file__).parents[1] / "service"))
 
 from benchmarks.results_page import FILE, Results
 from running import COMMAND, Server, Site, bare_environment
-from wire import Connection
+from wire import Answer, Connection, Lost
 
-__all__ = ["COMMAND", "FILE", "Connection", "Results", "Server", "Site", "bare_environment"]
+__all__ = [
+    "COMMAND",
+    "FILE",
+    "Answer",
+    "Connection",
+    "Lost",
+    "Results",
+    "Server",
+    "Site",
+    "bare_environment",
+]

@@ -6,7 +6,7 @@ Each run is a simulated world of its own. A ranker is trained on the first half 
 learns on from the next part twice: from what people chose (good), and from the same questions with
 their labels flipped: what was chosen counts as not chosen, and every other candidate as chosen
 (poisoned). Each of the two is then a challenger, asked beside the champion about every choice of
-the rest of the log before anybody learns of it, until the worker's own rule ends the comparison,
+the rest of the log, out of what was shown, before anybody learns of it, until the worker's own rule ends the comparison,
 with the worker's default settings: promoted, or rejected. One that is promoted stays under watch
 until it is settled or rolled back. Sources and statistics go on learning all the while, and are the
 same for all.
@@ -23,15 +23,18 @@ import numpy as np
 from parts import FILE, Results
 
 from shortlist.bootstrap import Home
+from shortlist.core.candidates import Items
 from shortlist.core.errors import TooLittleData
 from shortlist.datasets.folds import Question
 from shortlist.datasets.load import load_dataset
+from shortlist.datasets.shown_lists import shown_lists
 from shortlist.datasets.snapshot import Dataset
 from shortlist.datasets.splits import instant_at, successive
 from shortlist.online.refresh import Moment, refresh
 from shortlist.online.replayed import Replayed
 from shortlist.online.stages import Comparison, verdict
-from shortlist.online.tally import Tally, progressive_score
+from shortlist.online.tally import Tally
+from shortlist.online.tracks import Asked
 from shortlist.online.worker_settings import WorkerSettings
 from shortlist.ranking.ranker import Ranker, RankerSettings
 from shortlist.settings import Settings
@@ -195,6 +198,11 @@ class Challenger:
         self._stage = Comparison("shadow", "challenger", "champion", 0, 0)
         self._tally = Tally(WORKER.per_user)
 
+    def found(self) -> Outcome:
+        """What became of it by the end of the log."""
+        bounds = self._tally.bounds(WORKER.error)
+        return self.outcome or Outcome("undecided", bounds.n, bounds.mean)
+
     def count(self, user: str, mine: float, theirs: float) -> None:
         if self.over:
             return
@@ -215,23 +223,29 @@ def _compared(
     data: Dataset, log: Replayed, start: int, champion: Ranker, rankers: Sequence[Ranker]
 ) -> tuple[Outcome, Outcome]:
     """What became of the challengers on the rest of the log."""
-    challengers = [Challenger(each) for each in rankers]
+    challengers, beside = [Challenger(each) for each in rankers], _shown(data)
     for retrieval, asked in _stretches(data, log, _questions(data, start, data.last_time + 1)):
         if all(each.over for each in challengers):
             break
         for each in asked:
-            pool = retrieval.gather(each.query)
-            right = np.flatnonzero(pool.items == each.items[0])
-            place = int(right[0]) if len(right) else -1
-            matrix = retrieval.matrix([each.query], [pool])
-            theirs = progressive_score(champion.score(matrix), place)
+            user, item = each.query.user, int(each.items[0])
+            asked_all = Asked.of(retrieval, each, item, beside.get((user, each.query.time)))
+            theirs = asked_all.score(champion)
             for one in challengers:
                 if not one.over:
-                    mine = progressive_score(one.ranker.score(matrix), place)
-                    one.count(data.users[each.query.user], mine, theirs)
-    undecided = Outcome("undecided", 0, 0.0)
-    good, poisoned = (each.outcome or undecided for each in challengers)
+                    one.count(data.users[user], asked_all.score(one.ranker), theirs)
+    good, poisoned = (each.found() for each in challengers)
     return good, poisoned
+
+
+def _shown(data: Dataset) -> dict[tuple[int, int], Items]:
+    """What was shown together, by whom it was shown to and when."""
+    lists = shown_lists(data)
+    ends = np.flatnonzero(np.diff(lists.list_of, append=-1)) + 1
+    events, places = data.events, np.split(lists.impressions, ends[:-1])
+    owners = (int(events.user[each[0]]) for each in places if len(each))
+    shown = (events.item[each] for each in places if len(each))
+    return dict(zip(zip(owners, lists.begins.tolist(), strict=True), shown, strict=True))
 
 
 if __name__ == "__main__":

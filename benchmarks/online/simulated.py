@@ -3,15 +3,18 @@
     python benchmarks/online/simulated.py [--days 28] [--seed 7]
 
 A simulated world (`shortlist simulate`) runs for some weeks under its own logging policy. That log
-is imported and trained on. Then its people come day by day to three who answer with lists:
+is imported and trained on. Then its people come day by day to those who answer with lists:
 
 - `static`: a server that is told nothing of what happens: its bundle, histories and items are
   those of the cut, as in a system that trains at night. What a user chose since is left out.
 - `online`: a server that is sent every impression, click and rating when it happens, with the id of
-  the decision, and every new item when it is released (PUT). Its settings are the defaults.
+  the decision, and every new item on the morning after it is released (PUT). Its settings are the
+  defaults. Its clock is the log's: days pass in seconds, and each ends when its worker rests.
 - `popularity`: the items with most clicks at the cut, for scale.
+- `the truth at the cut`: the best lists by the true tastes of the cut. What it loses is what drift
+  and new items cost one who knew everything.
 
-All three meet the same people in the same moods. Nobody is shown in one session what they saw in it
+All meet the same people in the same moods. Nobody is shown in one session what they saw in it
 already, nor what they chose before. Regret: the expected clicks of the best list that could have
 been shown, by true relevance, less those of the list shown.
 
@@ -33,11 +36,11 @@ import altair as alt
 import numpy as np
 import polars as pl
 import vl_convert
-from living import Events, Floats, List, Living, Mask, Score, Shower, live
-from parts import COMMAND, FILE, Connection, Results, Server, Site, bare_environment
+from living import Floats, Living, Mask, Score, Shower, live
+from parts import COMMAND, FILE, Results, Site, bare_environment
+from showers import Knowing, Popular, Served
 
 from shortlist.bootstrap import Home
-from shortlist.core.times import iso
 from shortlist.settings import read_settings
 from shortlist.simulation import State, World
 from shortlist.simulation.keep import public_items, public_users
@@ -47,9 +50,9 @@ DRIFT, RELEASES, NEWCOMERS = 0.3, 0.5, 0.3
 """Of a personal taste 30 % are new after 30 days; half of all items are released and three in ten
 users come for the first time while the world runs."""
 
-PLOT = Path(__file__).parent / "regret.svg"
-SETTINGS = 'clock = "log"\n\n[serving]\nbudget_ms = 5000.0\n'
-"""Nobody is to fall back on popularity because the machine is busy."""
+PLOT = Path(__file__).parents[1] / "plots" / "online-regret.svg"
+SETTINGS = 'clock = "log"\n\n[serving]\nbudget_ms = 5000.0\n\n[worker]\nnice = 5\n'
+"""Nobody is to fall back on popularity, nor is the worker to wait, because the machine is busy."""
 
 COLUMNS = (
     "",
@@ -59,6 +62,8 @@ COLUMNS = (
     "regret, second half",
     "share of static's",
 )
+
+PARTS = ("", "users known", "users new", "new items a list", "of the best list")
 
 
 def main() -> None:
@@ -86,20 +91,26 @@ def main() -> None:
             begun.site("static").serving(workers=1) as static,
             begun.site("online").serving(workers=1) as online,
         ):
+            learning = Served("online", online, begun.state, learns=True)
             livings = [
                 begun.living(Popular(begun.clicks, begun.chosen)),
+                begun.living(Knowing(begun.state, begun.chosen)),
                 begun.living(Served("static", static, begun.state, learns=False)),
-                begun.living(Served("online", online, begun.state, learns=True)),
+                begun.living(learning),
             ]
             live(begun.state, livings, asked.days, asked.sessions, lambda day: _said(day, livings))
+            steps = learning.steps()
     scores = {each.shower.name: each.score for each in livings}
     results.table("Expected clicks and regret", COLUMNS, table(scores, asked.seed))
     draw(scores, asked.before, asked.plot)
+    results.table("Where the second half is lost", PARTS, parts(scores, begun.state))
     place = os.path.relpath(asked.plot, asked.results.parent)
     results.say(f"![Regret a list, day by day]({place})")
     results.say(
         f"{len(scores['online'].day):,} lists each. Intervals: 95 %, bootstrapped by user. "
-        f"Regret a list day by day: {_by_day(scores)}. {time.monotonic() - started:.0f} s in all."
+        f"Regret a list day by day: {_by_day(scores)}. "
+        f"Steps of the worker: {', '.join(f'{n} {each}' for each, n in steps.items())}. "
+        f"{time.monotonic() - started:.0f} s in all."
     )
     results.write()
 
@@ -135,7 +146,7 @@ class Begun:
         return Site(self.folder / name)
 
     def living(self, shower: Shower) -> Living:
-        return Living(shower, self.chosen.copy(), self.chosen)
+        return Living(shower, self.chosen.copy(), self.chosen, self.state.morning)
 
 
 def begin(world: World, asked: argparse.Namespace, folder: Path) -> "Begun":
@@ -167,72 +178,6 @@ def begin(world: World, asked: argparse.Namespace, folder: Path) -> "Begun":
     return Begun(folder, state, chosen, np.where(released, clicks, -1))
 
 
-class Popular:
-    """Answers with what was clicked most at the cut."""
-
-    name = "popularity"
-
-    def __init__(self, clicks: Floats, had: Mask) -> None:
-        self._had = [set(np.flatnonzero(each).tolist()) for each in had]
-        order = np.argsort(-clicks, kind="stable")
-        self._best = order[clicks[order] >= 0].tolist()
-
-    def morning(self, state: State) -> None:
-        pass
-
-    def show(self, user: int, chosen: Sequence[int], seen: Sequence[int]) -> List:
-        without = {*chosen, *seen, *self._had[user]}
-        return List(None, [each for each in self._best if each not in without][:10])
-
-    def told(self, events: Events) -> None:
-        pass
-
-
-class Served:
-    """Answers with what a server answers, and tells it what came of it if it is to learn."""
-
-    def __init__(self, name: str, server: Server, state: State, *, learns: bool) -> None:
-        self.name = name
-        self._asking: Connection = server.connect()
-        self._learns = learns
-        self._people, self._items = state.people.ids, state.items.ids
-        self._place = {name: place for place, name in enumerate(self._items)}
-        self._released = state.items.released
-        self._until = state.morning
-        self.degraded = 0
-        """Lists of which a part was left out."""
-
-    def morning(self, state: State) -> None:
-        new = np.flatnonzero((self._released > self._until) & (self._released <= state.morning))
-        self._until = state.morning
-        for item in new.tolist() if self._learns else []:
-            document = {
-                "title": state.items.titles[item],
-                "categories": [*state.items.categories[item]],
-                "text": state.items.texts[item],
-                "attributes": {
-                    "year": state.items.years[item],
-                    "released": iso(int(self._released[item])),
-                },
-            }
-            put = self._asking.put(f"/v1/items/{self._items[item]}", document)
-            assert put.status == 200, put.body
-
-    def show(self, user: int, chosen: Sequence[int], seen: Sequence[int]) -> List:
-        without = [self._items[each] for each in {*chosen, *seen}]
-        asked = {"users": [self._people[user]], "limit": 10, "exclude": without}
-        answer = self._asking.post("/v1/recommendations", asked)
-        assert answer.status == 200, answer.body
-        self.degraded += not answer.whole
-        found = answer.json()["lists"][0]
-        return List(found["decision"], [self._place[each["item"]] for each in found["items"]])
-
-    def told(self, events: Events) -> None:
-        if self._learns and events:
-            kept = self._asking.post("/v1/events", {"events": events})
-            assert kept.status == 200, kept.body
-
-
 def table(scores: Mapping[str, Score], seed: int) -> list[list[str]]:
     """A row for each who answers."""
     static = scores["static"]
@@ -253,6 +198,24 @@ def _row(name: str, score: Score, static: Score, seed: int) -> list[str]:
         f"{regret[late].mean():.3f}",
         f"{share:.1%} [{low:.1%} {high:.1%}]",
     ]
+
+
+def parts(scores: Mapping[str, Score], begun: State) -> list[list[str]]:
+    """Regret by whose list it is, and how much of the lists is new."""
+    rows = []
+    for name, score in scores.items():
+        late, user = _second_half(score), np.array(score.user)
+        new = begun.people.joined[user] > begun.morning
+        rows.append(
+            [
+                name,
+                f"{score.regret[late & ~new].mean():.3f}",
+                f"{score.regret[late & new].mean():.3f}",
+                f"{np.array(score.new_shown)[late].mean():.2f}",
+                f"{np.array(score.new_best)[late].mean():.2f}",
+            ]
+        )
+    return rows
 
 
 def _second_half(score: Score) -> Mask:

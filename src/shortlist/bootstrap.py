@@ -12,6 +12,7 @@ from shortlist.storage.facts import Facts, open_facts
 
 if TYPE_CHECKING:
     from shortlist.auth.auth import Auth
+    from shortlist.core.clock import Clock
     from shortlist.online.keeper import Keeper, Say, Told
     from shortlist.online.models import Models
     from shortlist.serving.crew import Crew
@@ -44,12 +45,19 @@ class Home:
         return Auth.open(self.facts, self.path / "secrets", self.settings.auth, SystemClock())
 
     @cached_property
+    def clock(self) -> "Clock":
+        """What is now, as the settings say: to the lists and to whoever keeps models fresh."""
+        from shortlist.core.clock import SystemClock
+        from shortlist.serving.clocks import LogClock
+
+        return LogClock(self.facts) if self.settings.clock == "log" else SystemClock()
+
+    @cached_property
     def models(self) -> "Models":
         """The bundles, with what became of them."""
-        from shortlist.core.clock import SystemClock
         from shortlist.online.models import Models
 
-        return Models(self.facts, self.bundles, SystemClock())
+        return Models(self.facts, self.bundles, self.clock)
 
     @property
     def simulated(self) -> bool:
@@ -68,12 +76,9 @@ def open_home(path: Path) -> Home:
 
 def open_insights(home: Home) -> "Insights":
     """What the lists of a home do to its catalogue."""
-    from shortlist.core.clock import SystemClock
-    from shortlist.serving.clocks import LogClock
     from shortlist.serving.insights import Insights
 
-    clock = LogClock(home.facts) if home.settings.clock == "log" else SystemClock()
-    return Insights(home.facts, clock)
+    return Insights(home.facts, home.clock)
 
 
 def open_keeper(home: Home, say: "Say", told: "Told") -> "Keeper":
@@ -90,7 +95,7 @@ def open_keeper(home: Home, say: "Say", told: "Told") -> "Keeper":
         settings=worker,
         history=history,
         refreshing=Refreshing(facts, bundles, kinds, worker, history),
-        retraining=Retraining(facts, bundles, kinds, settings.training, worker, home.models.clock),
+        retraining=Retraining(facts, bundles, kinds, settings.training, worker, home.clock),
         say=say,
         told=told,
     )
@@ -104,7 +109,6 @@ def open_service(
     from shortlist.core.lanes import Lanes
     from shortlist.online.checkpoints import Checkpoints
     from shortlist.serving.browse import Browse
-    from shortlist.serving.clocks import LogClock
     from shortlist.serving.crew import Crew
     from shortlist.serving.decisions import Decisions
     from shortlist.serving.engine import Engine
@@ -129,7 +133,7 @@ def open_service(
 
     settings, facts, real = home.settings, home.facts, SystemClock()
     serving, kinds, placements = settings.serving, settings.kinds, settings.all_placements()
-    clock = LogClock(facts) if settings.clock == "log" else real
+    clock = home.clock
     engine = Engine(home.bundles)
     shelves = Shelves(facts, kinds, engine, placements)
     checkpoints, watching = Checkpoints(home.path / "online"), observer or Observer()

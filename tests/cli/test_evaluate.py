@@ -113,3 +113,15 @@ def test_every_protocol_is_measured(imported: Shell, tmp_path: Path, protocol: s
     lists = next(each for each in report.sections if isinstance(each, ListSection))
     assert report.title.endswith(protocol)
     assert lists.users > 5
+
+
+def test_all_speeds_of_learning_are_measured_between_trainings(
+    imported: Shell, tmp_path: Path
+) -> None:
+    imported("evaluate", "--protocol", "successive", "--json", tmp_path / "report.json")
+
+    report = Report.model_validate_json((tmp_path / "report.json").read_text("utf-8"))
+    (between,) = (each for each in report.sections if each.title == "Between trainings")
+    assert isinstance(between, ListSection)
+    names = [row.name for row in between.rows]
+    assert names[-3:] == ["(a) histories", "(a+b) and sources", "(a+b+c) and ranker"]

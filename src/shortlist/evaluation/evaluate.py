@@ -127,6 +127,7 @@ def evaluate(
                 fold,
                 trained.model,
                 asked.follow,
+                None if asked.refresh is None else asked.refresh(measured, trained),
                 ks=KS,
                 seed=asked.seed,
                 progress=progress,

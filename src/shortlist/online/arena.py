@@ -4,8 +4,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+import numpy as np
+
 from shortlist.datasets.pasts import LogRow
-from shortlist.online.choices import Kinds, question_of, weight_of
+from shortlist.online.choices import Kinds, question_of, shown_with, weight_of
 from shortlist.online.follower import Follower
 from shortlist.online.log import end_of_part, follow, rows_between
 from shortlist.online.refresh import hash_of
@@ -132,7 +134,11 @@ class Arena:
         )
         if question is None:
             return None
-        return Asked.of(retrieval, question, int(question.items[0]))
+        item, shown = int(question.items[0]), shown_with(rows[:-1], rows[-1])
+        known = retrieval.catalogue.ids.indices_of([*shown])
+        known = known[known >= 0]
+        beside = known if len(np.unique(known)) > 1 and item in known else None
+        return Asked.of(retrieval, question, item, beside)
 
     def _roots(self) -> set[str]:
         names = {name for each in self.tallies for name in (each.model, each.against)}

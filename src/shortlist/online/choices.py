@@ -116,6 +116,27 @@ def asked_at(before: Sequence[EventRow], event: EventRow, decided: Decided) -> i
     own = event.time or 0
     if event.decision is not None and (instant := decided(event.decision)) is not None:
         return min(own, instant)
+    shown = _shown_together(before, event)
+    return shown[0][0] if shown else own
+
+
+def shown_with(before: Sequence[EventRow], event: EventRow) -> Sequence[str]:
+    """What was shown in the list that an event came from; empty where the log does not say.
+
+    Those are the impressions of its decision, where it names one, else those among which its item
+    was shown last, within an hour before.
+    """
+    if event.decision is not None:
+        own = [each for each in before if each.decision == event.decision]
+        found = [each.item for each in own if each.kind == IMPRESSION]
+        if event.item in found:
+            return found
+    return [item for _, item in _shown_together(before, event)]
+
+
+def _shown_together(before: Sequence[EventRow], event: EventRow) -> list[tuple[int, str]]:
+    """The impressions less than a second apart among which an event's item was shown last."""
+    own = event.time or 0
     shown = [
         (each.time, each.item)
         for each in before
@@ -124,11 +145,13 @@ def asked_at(before: Sequence[EventRow], event: EventRow, decided: Decided) -> i
     shown.sort()
     places = [place for place, (_, item) in enumerate(shown) if item == event.item]
     if not places:
-        return own
-    first = places[-1]
+        return []
+    first = last = places[-1]
     while first and shown[first][0] - shown[first - 1][0] < SECOND:
         first -= 1
-    return shown[first][0]
+    while last + 1 < len(shown) and shown[last + 1][0] - shown[last][0] < SECOND:
+        last += 1
+    return shown[first : last + 1]
 
 
 def _gains(

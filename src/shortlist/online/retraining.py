@@ -48,9 +48,10 @@ class Retraining:
         unknown = window.unknown_share(window.start)
         if unknown > self.settings.unknown_share:
             return f"{unknown:.0%} of what is chosen was not known to the training"
-        began = [each.time for each in steps if each.step == "trained"]
-        created = parse_instant(str(champion.bundle.manifest["created"]))
-        if self.clock.now() - max([created, *began]) > self.settings.retrain_hours * HOUR:
+        last = max((each.time for each in steps if each.step == "trained"), default=None)
+        if last is None:
+            last = parse_instant(str(champion.bundle.manifest["created"]))
+        if self.clock.now() - last > self.settings.retrain_hours * HOUR:
             return "it is time"
         return None
 

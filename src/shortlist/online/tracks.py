@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from shortlist.core.candidates import Items
+from shortlist.core.pool import Pool
 from shortlist.datasets.folds import Question
 from shortlist.online.tally import progressive_score
 from shortlist.pipeline.model import Model, Retrieval
@@ -84,9 +85,19 @@ class Asked:
     """The place of the chosen item among the candidates; -1 where it is none of them."""
 
     @classmethod
-    def of(cls, retrieval: Retrieval, question: Question, item: int) -> "Asked":
-        """The candidates of a question and their columns."""
-        pool = retrieval.gather(question.query)
+    def of(
+        cls, retrieval: Retrieval, question: Question, item: int, shown: Items | None = None
+    ) -> "Asked":
+        """The candidates of a question and their columns: what was shown, where that is known.
+
+        Only what was shown can be chosen, and the one that answers decided what is. Asked about
+        all there is, any other would be held to what it would not have shown.
+        """
+        pool = (
+            retrieval.gather(question.query)
+            if shown is None
+            else _of_shown(retrieval, question, np.unique(shown))
+        )
         place = int(np.searchsorted(pool.items, item))
         found = place < len(pool.items) and pool.items[place] == item
         matrix = retrieval.matrix([question.query], [pool])
@@ -95,6 +106,11 @@ class Asked:
     def score(self, ranker: Ranker) -> float:
         """What the ranker's order is worth to whoever chose the item."""
         return progressive_score(ranker.score(self.matrix), self.right)
+
+
+def _of_shown(retrieval: Retrieval, question: Question, shown: Items) -> Pool:
+    scores = {name: each.score(question.query) for name, each in retrieval.sources.items()}
+    return retrieval.pool_of_items(scores, shown, question.query.excluded)
 
 
 def ranking_of(model: Model, question: Question) -> float:

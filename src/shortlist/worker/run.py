@@ -11,6 +11,7 @@ from typing import Final
 import structlog
 
 from shortlist.bootstrap import Home, open_keeper
+from shortlist.core.clock import SystemClock
 from shortlist.core.errors import Unavailable
 from shortlist.core.times import DAY
 from shortlist.online.keeper import Keeper
@@ -67,7 +68,7 @@ def lower_priority(nice: int) -> None:
 
 def _work(home: Home, alone: Alone, stop: Event, *, once: bool) -> None:
     """Turn after turn; what the stores refuse is tried again, later and later."""
-    status = Status(home.facts, home.models.clock, stop.is_set)
+    status = Status(home.facts, SystemClock(), stop.is_set)
     keeper = open_keeper(home, status.say, status.compared)
     cleaned, wait = -CLEANING, 0.0
     try:
@@ -109,7 +110,7 @@ def clean(home: Home) -> None:
         removed = home.bundles.prune(home.settings.worker.keep, spare=spare)
         if removed:
             LOG.info("pruned", bundles=[*removed])
-    before = home.models.clock.now() - home.settings.serving.decisions_kept_days * DAY
+    before = home.clock.now() - home.settings.serving.decisions_kept_days * DAY
     while home.facts.decisions.prune(before, 1_000):
         pass
 
