@@ -6,10 +6,10 @@ Each run is a simulated world of its own. A ranker is trained on the first half 
 learns on from the next part twice: from what people chose (good), and from the same questions with
 their labels flipped: what was chosen counts as not chosen, and every other candidate as chosen
 (poisoned). Each of the two is then a challenger, asked beside the champion about every choice of
-the rest of the log, out of what was shown, before anybody learns of it, until the worker's own rule ends the comparison,
-with the worker's default settings: promoted, or rejected. One that is promoted stays under watch
-until it is settled or rolled back. Sources and statistics go on learning all the while, and are the
-same for all.
+the rest of the log, out of what was shown, before anybody learns of it, until the worker's own rule
+ends the comparison, with the worker's default settings: promoted, or rejected. One that is promoted
+stays under watch until it is settled or rolled back. Sources and statistics go on learning all the
+while, and are the same for all.
 """
 
 import argparse
@@ -203,10 +203,15 @@ class Challenger:
         bounds = self._tally.bounds(WORKER.error)
         return self.outcome or Outcome("undecided", bounds.n, bounds.mean)
 
-    def count(self, user: str, mine: float, theirs: float) -> None:
+    def count(self, user: str, asked: Asked, champion: Ranker) -> None:
+        """Count a choice, as the worker does."""
         if self.over:
             return
-        self._tally.add(user, mine, theirs)
+        scores = asked.score(self.ranker), asked.score(champion)
+        if asked.shown is None:
+            self._tally.add(user, *scores)
+        else:
+            self._tally.add_shown(user, scores, asked.worth(champion), asked.place)
         bounds = self._tally.bounds(WORKER.error)
         found = verdict(self._stage, bounds, 0, WORKER)
         if found is None:
@@ -230,10 +235,8 @@ def _compared(
         for each in asked:
             user, item = each.query.user, int(each.items[0])
             asked_all = Asked.of(retrieval, each, item, beside.get((user, each.query.time)))
-            theirs = asked_all.score(champion)
             for one in challengers:
-                if not one.over:
-                    one.count(data.users[user], asked_all.score(one.ranker), theirs)
+                one.count(data.users[user], asked_all, champion)
     good, poisoned = (each.found() for each in challengers)
     return good, poisoned
 

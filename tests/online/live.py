@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from tests.training.tribes import ITEMS, SMALL, START
@@ -94,9 +94,9 @@ def turned(keeper: Keeper, most: int = 200) -> None:
 
 
 @contextmanager
-def live(folder: Path, **worker: Any) -> Iterator[Live]:
+def live(folder: Path, clock: Literal["system", "log"] = "system", **worker: Any) -> Iterator[Live]:
     """A home with the choices of a few hundred people, trained."""
-    settings = Settings(training=RECIPE, worker=QUICK.model_copy(update=worker))
+    settings = Settings(clock=clock, training=RECIPE, worker=QUICK.model_copy(update=worker))
     path = open_home(folder / "home").path
     home = Home(path, settings)
     found = Live(home, clock=START + 90 * DAY)

@@ -7,7 +7,7 @@ from shortlist.datasets.catalogue import Catalogue
 from shortlist.datasets.folds import Question
 from shortlist.datasets.kinds import DEFAULT_KINDS
 from shortlist.datasets.vocabulary import Vocabulary
-from shortlist.online.choices import asked_at, question_of, questions_between
+from shortlist.online.choices import asked_at, question_of, questions_between, shown_with
 from shortlist.storage.facts import EventRow
 
 ALIEN, ALIENS, AMELIE, PADDINGTON = range(4)
@@ -109,3 +109,29 @@ def test_questions_lie_between_and_are_not_too_many() -> None:
     assert found[0].query.time == NOON + 11
     assert found[-1].query.time == NOON + 30
     assert max(len(each.items) for each in found) == 20
+
+
+def test_a_list_is_what_was_shown_together() -> None:
+    shown = [
+        row(1, "amelie", NOON, "impression"),
+        row(2, "alien", NOON + MINUTE, "impression"),
+        row(3, "aliens", NOON + MINUTE + 1, "impression"),
+        row(4, "paddington", NOON + 2 * MINUTE, "impression"),
+    ]
+
+    assert shown_with(shown, row(5, "aliens", NOON + HOUR // 2)) == ["alien", "aliens"]
+    assert shown_with(shown, row(5, "aliens", NOON + 2 * HOUR)) == []
+    assert shown_with([], row(5, "aliens", NOON)) == []
+
+
+def test_a_list_is_what_its_decision_showed() -> None:
+    shown = [
+        row(1, "amelie", NOON, "impression", decision="d1"),
+        row(2, "aliens", NOON, "impression", decision="d1"),
+        row(3, "aliens", NOON + MINUTE, "impression", decision="d2"),
+        row(4, "alien", NOON + MINUTE, "impression", decision="d2"),
+    ]
+
+    chosen = row(5, "aliens", NOON + 2 * MINUTE, decision="d1")
+
+    assert shown_with(shown, chosen) == ["amelie", "aliens"]

@@ -1,10 +1,12 @@
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.online.live import Live, live, turned, turned_round
 
 from shortlist.core.events import Event
+from shortlist.core.times import DAY
 from shortlist.training.publish import REPLAY
 from shortlist.training.replay import Replay
 
@@ -196,7 +198,7 @@ def test_of_who_was_erased_nothing_is_learned_again(home: Live) -> None:
     ("settings", "why"), [({"refreshes": 1}, "as often"), ({"drift": 1e-9}, "drifted")]
 )
 def test_everything_is_trained_again_and_compared(
-    tmp_path: Path, settings: dict[str, float], why: str
+    tmp_path: Path, settings: dict[str, Any], why: str
 ) -> None:
     with live(tmp_path, **settings) as home:
         keeper = home.keeper()
@@ -214,3 +216,19 @@ def test_everything_is_trained_again_and_compared(
         home.choose(500)
         turned(keeper)
         assert current(home) == again.bundle or "promoted" in home.steps()[steps.index("settled") :]
+
+
+def test_with_the_clock_of_the_log_it_is_time_when_the_log_says_so(tmp_path: Path) -> None:
+    with live(tmp_path, clock="log", retrain_hours=24 * 7) as home:
+        keeper = home.keeper()
+        home.choose(150)
+        turned(keeper)
+        assert home.steps().count("trained") == 1
+
+        home.clock += 7 * DAY
+        home.choose(250)
+        turned(keeper)
+
+        again = [each for each in home.home.facts.model_steps.all() if each.step == "trained"][1:]
+        assert [each.detail["why"] for each in again] == ["it is time"]
+        assert again[0].time == home.home.clock.now() <= home.clock

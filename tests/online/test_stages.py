@@ -58,8 +58,10 @@ def test_it_stands_while_the_right_one_answers(
         (Bounds(100, 0.0, -0.009, 0.009), 0, "promote", "settle"),
         (Bounds(100, -0.1, -0.2, -0.001), 0, "reject", "roll_back"),
         (Bounds(100, 0.0, -0.02, 0.02), 0, None, None),
-        (Bounds(1_000, 0.0, -0.02, 0.02), 0, "reject", "settle"),
-        (Bounds(100, 0.0, -0.02, 0.02), 3, "reject", "settle"),
+        (Bounds(1_000, 0.0, -0.02, 0.02), 0, "promote", "settle"),
+        (Bounds(1_000, -0.011, -0.03, 0.01), 0, "reject", "roll_back"),
+        (Bounds(0, 0.0, -1.0, 1.0), 3, "reject", "settle"),
+        (Bounds(100, 0.0, -0.02, 0.02), 3, "promote", "settle"),
         (Bounds(100, -0.005, -0.009, -0.001), 0, "reject", "roll_back"),
     ],
 )

@@ -4,8 +4,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-import numpy as np
-
 from shortlist.datasets.pasts import LogRow
 from shortlist.online.choices import Kinds, question_of, shown_with, weight_of
 from shortlist.online.follower import Follower
@@ -121,7 +119,13 @@ class Arena:
         scores = scores_of({name: self.contenders.of(name) for name in names}, asked)
         for each, tally in self.tallies.items():
             if row.sequence > each.since:
-                tally.add(row.user, scores[each.model], scores[each.against])
+                both = scores[each.model], scores[each.against]
+                answering = self.contenders.of(each.answering)
+                seen = asked[answering.root]
+                if seen is None or seen.shown is None:
+                    tally.add(row.user, *both)
+                else:
+                    tally.add_shown(row.user, both, seen.worth(answering.ranker), seen.place)
 
     def _asked(self, rows: Sequence[EventRow], retrieval: Retrieval) -> Asked | None:
         question = question_of(
@@ -135,9 +139,9 @@ class Arena:
         if question is None:
             return None
         item, shown = int(question.items[0]), shown_with(rows[:-1], rows[-1])
-        known = retrieval.catalogue.ids.indices_of([*shown])
+        known = retrieval.catalogue.ids.indices_of([*dict.fromkeys(shown)])
         known = known[known >= 0]
-        beside = known if len(np.unique(known)) > 1 and item in known else None
+        beside = known if len(known) > 1 and item in known else None
         return Asked.of(retrieval, question, item, beside)
 
     def _roots(self) -> set[str]:

@@ -37,9 +37,14 @@ class Comparison:
     """The place in the log after which events count: neither learned from them."""
     began: Instant
 
+    @property
+    def answering(self) -> str:
+        """The one of the two that answers."""
+        return self.against if self.kind == "shadow" else self.model
+
     def stands(self, current: str | None) -> bool:
         """Whether it still is about what answers: somebody may have promoted another by hand."""
-        return current == (self.against if self.kind == "shadow" else self.model)
+        return current == self.answering
 
 
 def comparisons_of(steps: Sequence[ModelStep]) -> list[Comparison]:
@@ -66,6 +71,11 @@ def verdict(
         return ("promote" if shadow else "settle"), "it is no worse, but for the margin"
     late = now - comparison.began > settings.compared_hours * HOUR
     if bounds.n >= settings.compared_events or late:
-        why = "nothing was decided within the events or hours of a comparison"
-        return ("reject" if shadow else "settle"), why
+        if bounds.n and bounds.mean < -settings.margin:
+            why = "it may be worse, after all the events or hours of a comparison"
+            return ("reject" if shadow else "roll_back"), why
+        if shadow and not bounds.n:
+            return "reject", "nothing was counted within the hours of a comparison"
+        why = "it does not look worse, after all the events or hours of a comparison"
+        return ("promote" if shadow else "settle"), why
     return None

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from shortlist.online.bounds import Bounds, Watched
+from shortlist.online.places import Places
 
 DEPTH: Final = 100
 """Places of a list within which an item is found at all; who looks further?"""
@@ -44,6 +45,10 @@ class Tally:
     per_user: int
     """Events of one user that count."""
     watched: Watched = field(default_factory=Watched)
+    places: Places = field(default_factory=Places)
+    """How likely the places of the lists are looked at that people chose from."""
+    weight: float = 0.0
+    """The sum of what the events count."""
     mine: float = 0.0
     """The sum of the scores of the model that is compared."""
     theirs: float = 0.0
@@ -56,17 +61,31 @@ class Tally:
         """Whether another event of a user counts: known before it is."""
         return self._surprises.get(user, (0, 0.0))[0] < self.per_user
 
-    def add(self, user: str, mine: float, theirs: float) -> None:
-        """Count an event, where it counts."""
+    def add(self, user: str, mine: float, theirs: float, weight: float = 1.0) -> None:
+        """Count an event, where it counts, by its weight (1 at most)."""
         if not self.wants(user):
             return
         count, before = self._surprises.get(user, (0, 0.0))
-        surprise = mine - theirs - self.watched.mean
+        difference = weight * (mine - theirs)
+        surprise = difference - self.watched.mean
         self.clustered += (before + surprise) ** 2 - before**2
         self._surprises[user] = count + 1, before + surprise
-        self.watched = self.watched.with_one(mine - theirs)
-        self.mine += mine
-        self.theirs += theirs
+        self.watched = self.watched.with_one(difference)
+        self.weight += weight
+        self.mine += weight * mine
+        self.theirs += weight * theirs
+
+    def add_shown(self, user: str, scores: tuple[float, float], worth: Numbers, place: int) -> None:
+        """Count a choice from a list that was shown: by how likely its place is looked at.
+
+        `scores` are those of the model that is compared and of the other; `worth` is what the one
+        that made the list expected of its items, in their order. The first choices only tell how
+        places are looked at.
+        """
+        weight = self.places.weight(place)
+        if weight is not None:
+            self.add(user, *scores, weight)
+        self.places.learn(worth, place)
 
     @property
     def users(self) -> int:
@@ -75,17 +94,22 @@ class Tally:
 
     def bounds(self, error: float) -> Bounds:
         """The mean difference, and how low and high it may truly be, at any time."""
-        return self.watched.bounds(error, self.clustered)
+        found = self.watched.bounds(error, self.clustered)
+        if not found.n:
+            return found
+        each = self.weight / found.n
+        low, high = max(-1.0, found.lower / each), min(1.0, found.upper / each)
+        return Bounds(found.n, found.mean / each, low, high)
 
     def figures(self, error: float) -> dict[str, float | int]:
         """All of it, to be written down."""
         bounds = self.bounds(error)
-        n = max(1, bounds.n)
+        weight = self.weight or 1.0
         return {
             "n": bounds.n,
             "users": self.users,
-            "score": round(self.mine / n, 5),
-            "score_of_other": round(self.theirs / n, 5),
+            "score": round(self.mine / weight, 5),
+            "score_of_other": round(self.theirs / weight, 5),
             "difference": round(bounds.mean, 5),
             "lower": round(bounds.lower, 5),
             "upper": round(bounds.upper, 5),

@@ -83,6 +83,8 @@ class Asked:
     matrix: Matrix
     right: int
     """The place of the chosen item among the candidates; -1 where it is none of them."""
+    shown: npt.NDArray[np.intp] | None = None
+    """The candidates in the order in which they were shown; None where that is not known."""
 
     @classmethod
     def of(
@@ -91,17 +93,29 @@ class Asked:
         """The candidates of a question and their columns: what was shown, where that is known.
 
         Only what was shown can be chosen, and the one that answers decided what is. Asked about
-        all there is, any other would be held to what it would not have shown.
+        all there is, any other would be held to what it would not have shown. `shown` are the
+        items as they stood in the list, the chosen one among them.
         """
-        pool = (
-            retrieval.gather(question.query)
-            if shown is None
-            else _of_shown(retrieval, question, np.unique(shown))
-        )
+        if shown is None:
+            pool = retrieval.gather(question.query)
+        else:
+            pool = _of_shown(retrieval, question, np.unique(shown))
         place = int(np.searchsorted(pool.items, item))
         found = place < len(pool.items) and pool.items[place] == item
         matrix = retrieval.matrix([question.query], [pool])
-        return cls(pool.items, matrix, place if found else -1)
+        order = None if shown is None else np.searchsorted(pool.items, shown)
+        return cls(pool.items, matrix, place if found else -1, order)
+
+    @property
+    def place(self) -> int:
+        """The place in the list at which the chosen item was shown first."""
+        assert self.shown is not None
+        return int(np.flatnonzero(self.shown == self.right)[0])
+
+    def worth(self, ranker: Ranker) -> npt.NDArray[np.float64]:
+        """How likely the ranker takes each item of the list to be chosen, in their order."""
+        assert self.shown is not None
+        return ranker.probability(self.matrix)[self.shown]
 
     def score(self, ranker: Ranker) -> float:
         """What the ranker's order is worth to whoever chose the item."""

@@ -45,9 +45,9 @@ class WorkerSettings(BaseModel):
     per_user: PositiveInt = 5
     """Events of one user that count in a comparison: they are not independent."""
 
-    compared_events: PositiveInt = 4_000
-    """Events after which a comparison that decided nothing ends: the challenger is rejected, the
-    new champion kept."""
+    compared_events: PositiveInt = 1_000
+    """Events after which a comparison ends that decided nothing for certain: by what it looks
+    like, within the margin."""
 
     compared_hours: PositiveFloat = 168.0
     """Hours after which it ends too."""
