@@ -24,7 +24,7 @@ Written by the benchmarks. Each rewrites its own section and no other, when it i
 compares was measured in the same run. What was tried beside it stands in [the log](LOG.md).
 """
 
-UNSAID: Final = ("--home", "--results")
+UNSAID: Final = ("--home", "--results", "--plot")
 """Options that say where things lie on a machine: left out of the command that is written."""
 
 PLACES: Final = {"--data": "FOLDER", "--database": "URL"}

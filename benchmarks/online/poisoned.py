@@ -211,7 +211,8 @@ class Challenger:
         if asked.shown is None:
             self._tally.add(user, *scores)
         else:
-            self._tally.add_shown(user, scores, asked.worth(champion), asked.place)
+            worth = asked.worth(champion)
+            self._tally.add_shown(user, scores, worth, asked.place, asked.time)
         bounds = self._tally.bounds(WORKER.error)
         found = verdict(self._stage, bounds, 0, WORKER)
         if found is None:

@@ -25,7 +25,9 @@ from tests.journeys.server import free_port
 from shortlist.bootstrap import open_home
 from shortlist.online.checkpoints import Checkpoints
 from shortlist.online.follower import Follower
+from shortlist.online.models import STATUS
 from shortlist.pipeline.parts import model_from
+from shortlist.storage.facts import open_facts
 
 WRITERS = 4
 ITEMS = 24
@@ -38,6 +40,9 @@ LONGEST_REFRESHING = 3.0
 
 EARLY = 0.2
 """The share of servers that are killed while they start."""
+
+LEARNING = ("asking about what was chosen", "growing trees")
+"""What a worker says that it is at while the ranker learns on."""
 
 
 class Refused(AssertionError):  # noqa: N818
@@ -148,6 +153,8 @@ class Crashes:
     """Times that a checkpoint was there to go on from."""
     asked: int = 0
     """Lists that were answered between the kills."""
+    phases: Counter[str] = field(default_factory=Counter)
+    """What the worker was at when it was killed, where one is at work: how often."""
 
     def run(self, cycles: int, *, looks: int = 5) -> None:
         """Kill so many servers, and look at the database after every `looks`."""
@@ -211,6 +218,10 @@ class Crashes:
     def end(self, group: int) -> None:
         """Kill a server, and the processes beside it."""
         kill(group)
+        if self.refreshing:
+            with open_facts(f"sqlite:///{self.home / 'facts.db'}") as facts:
+                said = facts.worker.said(STATUS)
+            self.phases[str(said[1]["phase"]) if said else ""] += 1
 
     def wait(self, group: int) -> None:
         """Until the server answers that it is ready."""
@@ -314,6 +325,11 @@ class Crashes:
             return {each for (each,) in found}
 
     @property
+    def killed_learning(self) -> int:
+        """How often the ranker was learning on when all were killed."""
+        return sum(self.phases[each] for each in LEARNING)
+
+    @property
     def acknowledged(self) -> int:
         return sum(len(each.acknowledged) for each in self.writers)
 
@@ -374,6 +390,7 @@ def main() -> None:
             f"learned as by a clean start (from a checkpoint {crashes.resumed:,} times); "
             f"{sum(each.again for each in crashes.writers):,} batches were sent again; "
             f"{crashes.asked:,} lists answered; {bundles} bundles, all sound; "
+            f"{crashes.killed_learning:,} kills while the ranker learned on; "
             f"ready in {ready[len(ready) // 2]:.2f} s at the median, {ready[-1]:.2f} s at most\n"
         )
 

@@ -34,4 +34,5 @@ def test_what_was_acknowledged_outlives_any_number_of_kills(
     assert crashes.acknowledged > 20
     assert crashes.resumed > 0
     assert bundles > 0
+    assert not refreshing or crashes.killed_learning > 0
     assert sum(each.again for each in crashes.writers) > 0

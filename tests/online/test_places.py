@@ -45,7 +45,7 @@ def test_what_stands_first_is_not_taken_for_better() -> None:
         place = int(rng.choice(len(TRUE), p=TRUE / TRUE.sum()))
         other = int(rng.permutation(len(TRUE))[place])
         scores = 1 / np.log2(2 + other), 1 / np.log2(2 + place)
-        tally.add_shown(str(nth), scores, np.full(len(TRUE), 0.2), place)
+        tally.add_shown(str(nth), scores, np.full(len(TRUE), 0.2), place, nth)
         plain.add(str(nth), *scores)
 
     assert plain.bounds(0.05).upper < 0

@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from shortlist.online.places import LEARN
 from shortlist.online.tally import DEPTH, Tally, progressive_score
 
 
@@ -68,3 +69,16 @@ def test_people_who_differ_for_good_do_not_fake_a_difference() -> None:
         wrong += bounds.lower > 0 or bounds.upper < 0
 
     assert wrong <= 0.1 * 200
+
+
+def test_of_a_list_all_choices_count_or_none() -> None:
+    tally = Tally(per_user=2)
+    worth = np.full(3, 0.2)
+    for nth in range(LEARN):
+        tally.add_shown(f"somebody-{nth}", (0.5, 0.5), worth, nth % 3, nth)
+
+    for asked, place in [(1, 0), (1, 1), (1, 2), (2, 0), (2, 1)]:
+        tally.add_shown("ann", (1.0, 0.5), worth, place, asked)
+
+    assert tally.figures(0.05)["n"] == 3
+    assert not tally.wants("ann")

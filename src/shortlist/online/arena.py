@@ -125,7 +125,8 @@ class Arena:
                 if seen is None or seen.shown is None:
                     tally.add(row.user, *both)
                 else:
-                    tally.add_shown(row.user, both, seen.worth(answering.ranker), seen.place)
+                    worth = seen.worth(answering.ranker)
+                    tally.add_shown(row.user, both, worth, seen.place, seen.time)
 
     def _asked(self, rows: Sequence[EventRow], retrieval: Retrieval) -> Asked | None:
         question = question_of(

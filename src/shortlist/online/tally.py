@@ -9,6 +9,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from shortlist.core.times import Instant
 from shortlist.online.bounds import Bounds, Watched
 from shortlist.online.places import Places
 
@@ -56,13 +57,18 @@ class Tally:
     clustered: float = 0.0
     """Squared surprises of each user's events together."""
     _surprises: dict[str, tuple[int, float]] = field(default_factory=dict)
+    _lists: dict[str, Instant] = field(default_factory=dict)
+    """When the list was asked for that a user chose from last, while more of it may come."""
 
     def wants(self, user: str) -> bool:
-        """Whether another event of a user counts: known before it is."""
-        return self._surprises.get(user, (0, 0.0))[0] < self.per_user
+        """Whether another event of a user may count: known before it is.
+
+        Of a list all choices count or none: the first ones of a list are those at its head.
+        """
+        return user in self._lists or self._surprises.get(user, (0, 0.0))[0] < self.per_user
 
     def add(self, user: str, mine: float, theirs: float, weight: float = 1.0) -> None:
-        """Count an event, where it counts, by its weight (1 at most)."""
+        """Count an event, where it may count, by its weight (1 at most)."""
         if not self.wants(user):
             return
         count, before = self._surprises.get(user, (0, 0.0))
@@ -75,13 +81,25 @@ class Tally:
         self.mine += weight * mine
         self.theirs += weight * theirs
 
-    def add_shown(self, user: str, scores: tuple[float, float], worth: Numbers, place: int) -> None:
+    def add_shown(
+        self,
+        user: str,
+        scores: tuple[float, float],
+        worth: Numbers,
+        place: int,
+        asked: Instant,
+    ) -> None:
         """Count a choice from a list that was shown: by how likely its place is looked at.
 
         `scores` are those of the model that is compared and of the other; `worth` is what the one
-        that made the list expected of its items, in their order. The first choices only tell how
-        places are looked at.
+        that made the list expected of its items, in their order; `asked` is when it was asked for.
+        The first choices only tell how places are looked at.
         """
+        if self._lists.get(user) != asked:
+            self._lists.pop(user, None)
+            if not self.wants(user):
+                return
+            self._lists[user] = asked
         weight = self.places.weight(place)
         if weight is not None:
             self.add(user, *scores, weight)

@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from shortlist.core.candidates import Items
 from shortlist.core.pool import Pool
+from shortlist.core.times import Instant
 from shortlist.datasets.folds import Question
 from shortlist.online.tally import progressive_score
 from shortlist.pipeline.model import Model, Retrieval
@@ -83,6 +84,8 @@ class Asked:
     matrix: Matrix
     right: int
     """The place of the chosen item among the candidates; -1 where it is none of them."""
+    time: Instant
+    """The instant of the question."""
     shown: npt.NDArray[np.intp] | None = None
     """The candidates in the order in which they were shown; None where that is not known."""
 
@@ -104,7 +107,8 @@ class Asked:
         found = place < len(pool.items) and pool.items[place] == item
         matrix = retrieval.matrix([question.query], [pool])
         order = None if shown is None else np.searchsorted(pool.items, shown)
-        return cls(pool.items, matrix, place if found else -1, order)
+        right = place if found else -1
+        return cls(pool.items, matrix, right, question.query.time, order)
 
     @property
     def place(self) -> int:

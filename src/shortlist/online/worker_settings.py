@@ -43,7 +43,8 @@ class WorkerSettings(BaseModel):
     """How often, at most, a comparison may end with what is not so."""
 
     per_user: PositiveInt = 5
-    """Events of one user that count in a comparison: they are not independent."""
+    """Events of one user that count in a comparison: they are not independent. What is chosen from
+    one list counts together."""
 
     compared_events: PositiveInt = 1_000
     """Events after which a comparison ends that decided nothing for certain: by what it looks
