@@ -9,8 +9,7 @@ is imported and trained on. Then its people come day by day to those who answer 
   those of the cut, as in a system that trains at night. What a user chose since is left out.
 - `online`: a server that is sent every impression, click and rating when it happens, with the id of
   the decision, and every new item on the morning after it is released (PUT). Its settings are the
-  defaults, but for a boost of the placement for what came since (`--boost`). Its clock is the
-  log's: days pass in seconds, and each ends when its worker rests.
+  defaults. Its clock is the log's: days pass in seconds, and each ends when its worker rests.
 - `popularity`: the items with most clicks at the cut, for scale.
 - `the truth at the cut`: the best lists by the true tastes of the cut. What it loses is what drift
   and new items cost one who knew everything.
@@ -42,7 +41,6 @@ from parts import COMMAND, FILE, Results, Site, bare_environment
 from showers import Knowing, Popular, Served
 
 from shortlist.bootstrap import Home
-from shortlist.core.times import iso
 from shortlist.settings import read_settings
 from shortlist.simulation import State, World
 from shortlist.simulation.keep import public_items, public_users
@@ -53,20 +51,8 @@ DRIFT, RELEASES, NEWCOMERS = 0.3, 0.5, 0.3
 users come for the first time while the world runs."""
 
 PLOT = Path(__file__).parents[1] / "plots" / "online-regret.svg"
-SETTINGS = """\
-clock = "log"
-
-[serving]
-budget_ms = 5000.0
-
-[worker]
-nice = 5
-
-[placements.default]
-boosts = [{{ filter = 'released > "{cut}"', add = {boost} }}]
-"""
-"""Nobody is to fall back on popularity, nor is the worker to wait, because the machine is busy.
-What came since the training is raised: nothing is known of it that would raise it by itself."""
+SETTINGS = 'clock = "log"\n\n[serving]\nbudget_ms = 5000.0\n\n[worker]\nnice = 5\n'
+"""Nobody is to fall back on popularity, nor is the worker to wait, because the machine is busy."""
 
 COLUMNS = (
     "",
@@ -95,7 +81,7 @@ def main() -> None:
         f"a simulated world of {asked.users:,} users and {asked.items:,} items, seed {asked.seed}; "
         f"drift {asked.drift}, {RELEASES:.0%} of the items and {NEWCOMERS:.0%} of the users new "
         f"while it runs; {asked.before} days trained on, {asked.days} days live, "
-        f"about {asked.sessions} sessions a day; what came since raised by {asked.boost}"
+        f"about {asked.sessions} sessions a day"
     )
     results = Results("online-simulated", "Regret between trainings", asked, about)
     started = time.monotonic()
@@ -141,7 +127,6 @@ def _arguments() -> argparse.Namespace:
     add("--days", type=int, default=28, help="days live")
     add("--sessions", type=int, default=80, help="visits a day")
     add("--drift", type=float, default=DRIFT)
-    add("--boost", type=float, default=0.25, help="by which what came since is raised (0 to 1)")
     add("--seed", type=int, default=7)
     add("--results", type=Path, default=FILE)
     add("--plot", type=Path, default=PLOT)
@@ -175,7 +160,7 @@ def begin(world: World, asked: argparse.Namespace, folder: Path) -> "Begun":
     released = whole.items["released"].to_numpy() <= cut
     home = folder / "static" / "home"
     home.mkdir(parents=True)
-    (home / "shortlist.toml").write_text(SETTINGS.format(cut=iso(cut), boost=asked.boost), "utf-8")
+    (home / "shortlist.toml").write_text(SETTINGS, "utf-8")
     opened = Home(home, read_settings(home, {}))
     with opened.facts as facts, facts.bulk() as bulk:
         bulk.put_items(public_items(whole).filter(pl.Series(released)))

@@ -209,7 +209,8 @@ class Crashes:
         return self.callers[-1]
 
     def start(self, **given: Any) -> int:
-        return self.nursery.serve(self.home, self.port, self.log, promoting=self.promoting, **given)
+        beside = {"promoting": self.promoting, "refreshing": self.refreshing}
+        return self.nursery.serve(self.home, self.port, self.log, **beside, **given)
 
     @property
     def log(self) -> Path:
