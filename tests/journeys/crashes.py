@@ -35,14 +35,14 @@ PATIENCE = 60.0
 LONGEST = 0.25
 """Seconds that a server lives at most before it is killed."""
 
-LONGEST_REFRESHING = 3.0
-"""The same where a worker is at work, which needs a second for anything."""
+LONGEST_REFRESHING = 12.0
+"""The same where a worker is at work, which has to catch up with the log before it learns on."""
 
 EARLY = 0.2
 """The share of servers that are killed while they start."""
 
-LEARNING = ("asking about what was chosen", "growing trees")
-"""What a worker says that it is at while the ranker learns on."""
+LEARNING = ("reading the log", "asking about what was chosen", "growing trees")
+"""What a worker says that it is at when all is trained again, and while the ranker learns on."""
 
 
 class Refused(AssertionError):  # noqa: N818
@@ -327,7 +327,7 @@ class Crashes:
 
     @property
     def killed_learning(self) -> int:
-        """How often the ranker was learning on when all were killed."""
+        """How often a model was in the making when all were killed."""
         return sum(self.phases[each] for each in LEARNING)
 
     @property
@@ -391,7 +391,7 @@ def main() -> None:
             f"learned as by a clean start (from a checkpoint {crashes.resumed:,} times); "
             f"{sum(each.again for each in crashes.writers):,} batches were sent again; "
             f"{crashes.asked:,} lists answered; {bundles} bundles, all sound; "
-            f"{crashes.killed_learning:,} kills while the ranker learned on; "
+            f"{crashes.killed_learning:,} kills while a model was made; "
             f"ready in {ready[len(ready) // 2]:.2f} s at the median, {ready[-1]:.2f} s at most\n"
         )
 
