@@ -121,7 +121,9 @@ def open_service(
     from shortlist.serving.observer import Observer
     from shortlist.serving.onboarding import Onboarding
     from shortlist.serving.people import People
+    from shortlist.serving.placements import Placements
     from shortlist.serving.profiles import Profiles
+    from shortlist.serving.recipes import Recipes
     from shortlist.serving.recommend import Recommender
     from shortlist.serving.replays import Replays
     from shortlist.serving.search import Search
@@ -132,10 +134,10 @@ def open_service(
     from shortlist.storage.facts.writer import EventWriter
 
     settings, facts, real = home.settings, home.facts, SystemClock()
-    serving, kinds, placements = settings.serving, settings.kinds, settings.all_placements()
-    clock = home.clock
+    serving, kinds = settings.serving, settings.kinds
+    recipes, clock = Recipes(facts, settings.all_placements()), home.clock
     engine = Engine(home.bundles)
-    shelves = Shelves(facts, kinds, engine, placements)
+    shelves = Shelves(facts, kinds, engine, recipes)
     checkpoints, watching = Checkpoints(home.path / "online"), observer or Observer()
     following = Following(
         facts, kinds, engine, shelves, settings.online, checkpoints, observer=watching
@@ -149,7 +151,7 @@ def open_service(
         histories=histories,
         profiles=profiles,
         decisions=decisions,
-        placements=placements,
+        placements=recipes,
         kinds=kinds,
         settings=serving,
         clock=clock,
@@ -180,7 +182,7 @@ def open_service(
         models=home.models,
         auth=home.auth,
         clock=clock,
-        placements=placements,
+        placements=Placements(facts, recipes, shelves, tuple(settings.training.recipes()), real),
         settings=serving,
         crew=crew or Crew(),
     )

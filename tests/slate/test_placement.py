@@ -156,7 +156,7 @@ def test_checking_knows_the_attributes_of_caps() -> None:
         {"caps": [{"attribute": "genres", "at_most": 1}, {"attribute": "dirctor", "at_most": 1}]}
     )
 
-    with pytest.raises(BadSettings, match=r"caps\.1: .* Did you mean director\?"):
+    with pytest.raises(BadSettings, match=r"caps\.1\.attribute: .* Did you mean director\?"):
         check_placement(settings, FILMS.schema)
 
 

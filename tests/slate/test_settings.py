@@ -63,7 +63,7 @@ def test_the_syntax_of_a_filter_is_checked_with_its_position(
         ({"repeat": "sometimes"}, "'never', 'always' or 'after'"),
         ({"repeat": "after"}, "go together"),
         ({"repeat": {"policy": "never", "days": 3}}, "go together"),
-        ({"sources": {"ease": 0}}, "greater than 0"),
+        ({"sources": {"ease": 0}}, "greater than or equal to 1"),
         ({"colour": "red"}, "Extra inputs"),
     ],
 )

@@ -29,6 +29,7 @@ ShortlistError
   Conflict       the thing is in another state         -> read it again
     FutureEvent    an event is from further ahead than clocks differ
     LoginTaken     somebody has this login, or this user has an account
+    ChangedMeanwhile somebody else changed it since it was read
   Unavailable    we cannot answer now                  -> retry later
     NoBundle       nothing has been trained yet
     DamagedBundle  a bundle's file is not what its manifest says
@@ -168,6 +169,10 @@ class FutureEvent(Conflict):
 
 class LoginTaken(Conflict):
     """Somebody has this login, or this user has an account already."""
+
+
+class ChangedMeanwhile(Conflict):
+    """Somebody changed it since it was read; read it again."""
 
 
 class NoBundle(Unavailable):

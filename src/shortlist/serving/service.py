@@ -24,12 +24,12 @@ from shortlist.serving.ingest import Ingest
 from shortlist.serving.items import Items
 from shortlist.serving.onboarding import Onboarding
 from shortlist.serving.people import People
+from shortlist.serving.placements import Placements
 from shortlist.serving.recommend import Recommender
 from shortlist.serving.settings import ServingSettings
 from shortlist.serving.shelf import Shelves
 from shortlist.serving.shop import Shop
 from shortlist.serving.watch import Watch
-from shortlist.slate import PlacementSettings
 from shortlist.storage.facts import Facts
 
 LOG = structlog.get_logger("shortlist.service")
@@ -63,7 +63,7 @@ class Service:
     models: Models
     auth: Auth
     clock: Clock
-    placements: Mapping[str, PlacementSettings]
+    placements: Placements
     settings: ServingSettings
     crew: Crew
 
@@ -114,6 +114,7 @@ class Service:
         """Ready once every process that serves beside this one is warm."""
         loaded = self.engine.loaded
         problems = [each for each in (self.engine.problem, self.following.problem) if each]
+        problems += self.placements.recipes.problems
         waiting = self.crew.waiting()
         if waiting:
             problems.append(f"{waiting} of {self.crew.size} processes are warming up")

@@ -21,8 +21,10 @@ from shortlist.datasets.vocabulary import Vocabulary
 from shortlist.features.stats import COUNTERS
 from shortlist.retrieval.content import Content, ContentModel
 from shortlist.serving.engine import Engine, Loaded
+from shortlist.serving.recipes import InForce, Recipes
 from shortlist.slate import Placement, PlacementSettings
 from shortlist.storage.facts import Facts
+from shortlist.storage.facts.revisions import ITEMS_CHANGED, PLACEMENTS_CHANGED
 
 NEWEST: Final = 2_000
 """Items that the list of the newest goes down to."""
@@ -80,6 +82,8 @@ class Shelf:
     loaded: Loaded | None
     placements: Mapping[str, Placement] = field(default_factory=dict)
     """Every placement, made ready for these items."""
+    recipes: InForce | None = None
+    """What the placements were made from."""
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -129,17 +133,17 @@ class Shelf:
 
 
 class Shelves:
-    """Holds the current shelf, and makes another when the bundle or the items have changed."""
+    """Holds the current shelf, and makes another when bundle, items or placements have changed."""
 
     def __init__(
         self,
         facts: Facts,
         kinds: Kinds,
         engine: Engine,
-        placements: Mapping[str, PlacementSettings],
+        recipes: Recipes,
     ) -> None:
         self._facts = facts
-        self._placements = placements
+        self._recipes = recipes
         self._kinds = kinds
         self._engine = engine
         self._making = Lock()
@@ -155,15 +159,22 @@ class Shelves:
     def refresh(self) -> bool:
         """Look whether anything has changed; whether there is another shelf now."""
         with self._making:
-            revision = self._facts.revision("items")
+            revisions = self._facts.revisions()
+            revision = revisions.get(ITEMS_CHANGED, 0)
+            self._recipes.refresh(revisions.get(PLACEMENTS_CHANGED, 0))
             loaded, held = self._engine.loaded, self._shelf
             counted = self._counting(loaded)
-            if self._made and held.revision == revision and held.loaded is loaded and not counted:
-                return False
-            if self._made and loaded and held.revision == revision and _holds(held, loaded):
+            same = self._made and held.revision == revision and not counted
+            if same and held.loaded is loaded:
+                if held.recipes is self._recipes.now:
+                    return False
+                shelf = self._placed(held)
+            elif self._made and loaded and held.revision == revision and _holds(held, loaded):
                 known = len(loaded.model.retrieval.catalogue)
                 popularity = _popularity(loaded, len(held))
                 shelf = replace(held, loaded=loaded, known=known, popularity=popularity)
+                if held.recipes is not self._recipes.now:
+                    shelf = self._placed(shelf)
             else:
                 shelf = self._make(revision, loaded)
                 shelf.matching("")
@@ -214,8 +225,7 @@ class Shelves:
         titles = dict(zip(here, items["title"].to_list(), strict=True))
         old = dict(zip(catalogue.ids, catalogue.titles, strict=True))
         columns = ItemColumns.of(items, ids)
-        content = None if loaded is None else _content(loaded, len(ids))
-        return Shelf(
+        made = Shelf(
             ids=ids,
             known=0 if loaded is None else len(catalogue),
             columns=columns,
@@ -225,11 +235,23 @@ class Shelves:
             wording=Wording([titles.get(each) or old.get(each) or "" for each in ids], columns),
             revision=revision,
             loaded=loaded,
-            placements={
-                name: Placement(recipe, columns, content)
-                for name, recipe in self._placements.items()
-            },
         )
+        return self._placed(made)
+
+    def _placed(self, shelf: Shelf) -> Shelf:
+        """A shelf with the placements that are in force made ready for it.
+
+        Those whose recipe is as it was stay as they are, and what they hold with them.
+        """
+        now, held = self._recipes.now, shelf.placements
+        content = None if shelf.loaded is None else _content(shelf.loaded, len(shelf))
+        ready = {
+            name: held[name]
+            if name in held and held[name].settings == recipe
+            else Placement(recipe, shelf.columns, content)
+            for name, recipe in now.recipes.items()
+        }
+        return replace(shelf, placements=ready, recipes=now)
 
     def _counted(self, loaded: Loaded | None) -> tuple[Catalogue, Scores]:
         """The catalogue that answers, and how often each of its items was chosen."""

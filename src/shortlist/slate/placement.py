@@ -122,21 +122,32 @@ def check_placement(settings: PlacementSettings, schema: ItemColumns | Mapping[s
 
     Raises BadFilter (which of the filters, and the position in it) or BadSettings.
     """
+    for where, error in complaints(settings, schema):
+        if isinstance(error, BadFilter):
+            raise BadFilter(
+                f"{where}: {error}",
+                text=error.text,
+                position=error.position,
+                reason=f"{where}: {error.reason}",
+            )
+        raise BadSettings(f"{where}: {error}")
+
+
+def complaints(
+    settings: PlacementSettings, schema: ItemColumns | Mapping[str, Kind]
+) -> Iterator[tuple[str, BadFilter | BadSettings]]:
+    """Everything that a recipe names and that is not there or of another kind, and where."""
     for where, text in _filters(settings):
         try:
             compile_filter(text, schema)
         except BadFilter as error:
-            raise BadFilter(
-                f"{where}: {error}",
-                text=text,
-                position=error.position,
-                reason=f"{where}: {error.reason}",
-            ) from None
+            yield where, error
     known = schema.schema if isinstance(schema, ItemColumns) else schema
     for place, cap in enumerate(settings.caps):
         if cap.attribute not in known:
             near = did_you_mean(cap.attribute, known)
-            raise BadSettings(f"caps.{place}: no item has an attribute {cap.attribute}. {near}")
+            said = f"no item has an attribute {cap.attribute}. {near}".strip()
+            yield f"caps.{place}.attribute", BadSettings(said)
 
 
 def _filters(settings: PlacementSettings) -> Iterator[tuple[str, str]]:

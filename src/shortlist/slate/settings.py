@@ -41,6 +41,8 @@ def _readable(text: str) -> str:
 FilterText = Annotated[str, AfterValidator(_readable)]
 """A filter whose syntax was checked; names and kinds are checked against a catalogue later."""
 
+Days = Annotated[float, Field(gt=0, le=36_525)]
+Quota = Annotated[int, Field(ge=1, le=100_000)]
 Position = Annotated[int, Field(ge=1, le=LONGEST_LIST)]
 
 
@@ -50,7 +52,9 @@ class BoostSettings(BaseModel):
     Scores are brought to 0 to 1 within each list first, so that a boost means the same in all.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", use_attribute_docstrings=True, allow_inf_nan=False
+    )
 
     filter: FilterText
     """Which items are boosted."""
@@ -71,7 +75,9 @@ class BoostSettings(BaseModel):
 class PinSettings(BaseModel):
     """Puts one item at one position."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", use_attribute_docstrings=True, allow_inf_nan=False
+    )
 
     item: str
     """The id of the item."""
@@ -86,7 +92,9 @@ class PinSettings(BaseModel):
 class CapSettings(BaseModel):
     """How many items of one list may share a value."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", use_attribute_docstrings=True, allow_inf_nan=False
+    )
 
     attribute: str
     """The attribute. An item with several values (categories) counts for each of them, one
@@ -99,12 +107,14 @@ class CapSettings(BaseModel):
 class RepeatSettings(BaseModel):
     """Whether an item that is excluded by an event may be shown again."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", use_attribute_docstrings=True, allow_inf_nan=False
+    )
 
     policy: Literal["never", "always", "after"] = "never"
     """Never; always, so that nothing is excluded; or `after` some days."""
 
-    days: PositiveFloat | None = None
+    days: Days | None = None
     """How many days after the event; with `after`, and only then."""
 
     @model_validator(mode="after")
@@ -129,13 +139,15 @@ class FatigueSettings(BaseModel):
     It reads what the application says was shown: events of the kind `impression`.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", use_attribute_docstrings=True, allow_inf_nan=False
+    )
 
     after: PositiveInt
     """How often an item is shown in vain before it rests; any other event of the user with it, a
     click say, begins the count anew."""
 
-    days: PositiveFloat = 7.0
+    days: Days = 7.0
     """Days that an impression counts: the item rests until fewer than `after` are so young."""
 
     def holds_back(
@@ -164,7 +176,9 @@ class FatigueSettings(BaseModel):
 class EpsilonSettings(BaseModel):
     """Now and then an item drawn evenly from all that may stand at the position."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", use_attribute_docstrings=True, allow_inf_nan=False
+    )
 
     policy: Literal["epsilon"]
     """The kind of exploration."""
@@ -179,7 +193,9 @@ class EpsilonSettings(BaseModel):
 class SoftmaxSettings(BaseModel):
     """Every position is drawn, better items more often (Plackett-Luce)."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", use_attribute_docstrings=True, allow_inf_nan=False
+    )
 
     policy: Literal["softmax"]
     """The kind of exploration."""
@@ -198,9 +214,11 @@ ExplorationSettings = Annotated[EpsilonSettings | SoftmaxSettings, Field(discrim
 class PlacementSettings(BaseModel):
     """What is shown in one place of an application, and by which rules."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", use_attribute_docstrings=True, allow_inf_nan=False
+    )
 
-    sources: Mapping[str, PositiveInt] = Field(default_factory=dict)
+    sources: Mapping[str, Quota] = Field(default_factory=dict)
     """The sources that are asked and how many items each may propose. Empty: all, with the
     quota of training."""
 

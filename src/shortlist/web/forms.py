@@ -16,7 +16,7 @@ MEDIA: Final = "application/x-www-form-urlencoded"
 SEAL: Final = "seal"
 """The field that carries the seal."""
 
-MOST_FIELDS: Final = 200
+MOST_FIELDS: Final = 2_000
 UNSEALED: Final = (
     "The form did not come from a page of ours, or the page is too old: load it again."
 )

@@ -169,7 +169,7 @@ def post_answers(
     _own(caller, body.user)
     if not caller.may(Scope.RECOMMEND_READ):
         raise MissingScope(f"The list needs the scope {Scope.RECOMMEND_READ.value}.")
-    if body.placement not in service.placements:
+    if body.placement not in service.placements.recipes:
         raise UnknownPlacement(f"no placement is called {body.placement!r}")
     told = [Told(each.item, each.answer) for each in body.answers]
     kept = service.onboarding.take(body.user, told)

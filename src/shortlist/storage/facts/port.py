@@ -11,6 +11,7 @@ from shortlist.storage.facts.decisions import Decisions
 from shortlist.storage.facts.erasure import Erasing
 from shortlist.storage.facts.items import Items
 from shortlist.storage.facts.model_steps import ModelSteps
+from shortlist.storage.facts.placements import PlacementRows
 from shortlist.storage.facts.sign_ins import SignInRows
 from shortlist.storage.facts.tail import Tail
 from shortlist.storage.facts.users import Users
@@ -57,6 +58,11 @@ class Facts(Items, Users, Tail, Erasing):
     def audit(self) -> AuditRows:
         """What people changed by hand."""
         return AuditRows(self)
+
+    @cached_property
+    def placements(self) -> PlacementRows:
+        """The placements that people changed by hand."""
+        return PlacementRows(self)
 
     def __enter__(self) -> Self:
         return self

@@ -10,6 +10,7 @@ from shortlist.storage.facts.schema import REVISIONS_TABLE
 ITEMS_CHANGED: Final = "items"
 USERS_CHANGED: Final = "users"
 ERASED: Final = "erasures"
+PLACEMENTS_CHANGED: Final = "placements"
 
 _ALL: Final = sa.select(REVISIONS_TABLE.c.name, REVISIONS_TABLE.c.number)
 
@@ -18,7 +19,7 @@ class Revisions(Database):
     """Numbers that grow with every transaction that changes what they are named after."""
 
     def revisions(self) -> dict[str, int]:
-        """All of them: `items`, `users`, `erasures`. What was never changed is not among them."""
+        """All of them: `items`, `users`, `erasures`, `placements`; not what was never changed."""
         return {str(name): int(number) for name, number in self.rows(_ALL)}
 
     def revision(self, name: str) -> int:

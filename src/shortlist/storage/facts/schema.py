@@ -5,7 +5,7 @@ from typing import Final
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB
 
-HEAD: Final = "0005"
+HEAD: Final = "0006"
 """The newest migration: the one these tables are."""
 
 METADATA: Final = sa.MetaData(
@@ -181,3 +181,17 @@ AUDIT_TABLE: Final = sa.Table(
     sqlite_autoincrement=True,
 )
 """Changes that people made by hand. `who` is a login, `about` an id, `detail` JSON."""
+
+PLACEMENTS_TABLE: Final = sa.Table(
+    "placements",
+    METADATA,
+    sa.Column("version", Number, primary_key=True, autoincrement=True),
+    sa.Column("time", sa.BigInteger, nullable=False),
+    sa.Column("who", sa.Text, nullable=False),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("content", sa.Text),
+    sa.Index(None, "name", "version"),
+    sqlite_autoincrement=True,
+)
+"""Every version of the placements that were changed by hand. `content` is the recipe as JSON;
+without it the name means again what the settings say."""

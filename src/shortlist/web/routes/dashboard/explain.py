@@ -49,7 +49,7 @@ def explain(
         status=status,
         user=user,
         placement=placement,
-        placements=list(service.placements),
+        placements=list(service.placements.recipes),
         found=found,
         problem=problem,
         one=one,
