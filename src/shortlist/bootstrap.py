@@ -120,6 +120,7 @@ def open_service(
     from shortlist.serving.items import Items
     from shortlist.serving.observer import Observer
     from shortlist.serving.onboarding import Onboarding
+    from shortlist.serving.openings import Openings
     from shortlist.serving.people import People
     from shortlist.serving.placements import Placements
     from shortlist.serving.profiles import Profiles
@@ -165,6 +166,7 @@ def open_service(
     ingest = Ingest(writer, clock, real, serving.commit_seconds, following.wake)
     browse, search = Browse(shelves, clock), Search(shelves, settings.shop)
     feedback = Feedback(facts, ingest, histories, shelves, settings.shop, kinds, clock)
+    openings = Openings(decisions, ingest, settings.shop, clock)
     home_rows = HomeRows(recommender, browse, search, shelves, histories, settings.shop, kinds)
     return Service(
         facts=facts,
@@ -177,7 +179,7 @@ def open_service(
         onboarding=Onboarding(shelves, histories, ingest, kinds, settings.onboarding, clock),
         items=Items(facts, shelves),
         people=People(facts, histories, decisions, engine, following, real),
-        shop=Shop(home_rows, search, feedback, settings.shop),
+        shop=Shop(home_rows, search, feedback, openings, settings.shop),
         decisions=decisions,
         models=home.models,
         auth=home.auth,

@@ -97,6 +97,25 @@ def test_a_hostile_name_stays_a_name(root: Tab) -> None:
     assert root.part("table img").count() == 0
 
 
+def test_a_placement_is_mended_seen_and_put_in_force(root: Tab) -> None:
+    root.go("/admin/placements/default")
+    root.page.fill("#p-filter", "yeer >= 1990")
+    root.page.get_by_role("button", name="Save").click()
+    root.part("#p-filter-wrong", has_text="Did you mean year?").wait_for()
+
+    root.page.fill("#p-filter", "")
+    root.page.fill("#p-size", "3")
+    root.page.fill("#user", "1")
+    root.page.locator(".deeds").get_by_role("button", name="Preview").click()
+    root.part("table.list tbody tr").nth(2).wait_for()
+    assert root.part("table.list tbody tr").count() == 3
+
+    root.page.get_by_role("button", name="Save").click()
+    root.part(".note", has_text="Saved.").wait_for()
+    root.page.get_by_role("button", name="Go back to the settings").click()
+    root.part(".note", has_text="The settings speak for it again").wait_for()
+
+
 PAGES = (
     "/admin",
     "/admin/insights",
@@ -111,6 +130,8 @@ PAGES = (
     "/admin/keys",
     "/admin/data",
     "/admin/placements",
+    "/admin/placements/default",
+    "/admin/placements/brand-new",
     "/admin/audit",
 )
 

@@ -91,6 +91,7 @@ DEFAULT_KINDS: Mapping[str, KindSettings] = {
     "impression": KindSettings(weight=0),
     "tag": KindSettings(weight=0),
     UNKNOWN: KindSettings(weight=0),
+    "open": KindSettings(weight=0),
     "view": KindSettings(weight=0.5),
     "click": KindSettings(weight=1),
     "play": KindSettings(weight=1, transform="log"),

@@ -70,6 +70,13 @@ class Decisions:
                 raise UnknownDecision(f"no decision {decision!r}: it is unknown or was forgotten")
             sleep(0.02)
 
+    def at_once(self, decision: str) -> DecisionRow:
+        """A decision, without waiting for other processes to write it. Raises UnknownDecision."""
+        row = self.writer.pending(decision) or self.facts.decisions.get(decision)
+        if row is None:
+            raise UnknownDecision
+        return row
+
     def forget(self, before: int) -> int:
         """Remove decisions from before an instant, some at a time; how many there were."""
         total = 0

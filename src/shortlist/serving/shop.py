@@ -9,6 +9,7 @@ from shortlist.serving.cards import Card
 from shortlist.serving.feedback import Feedback
 from shortlist.serving.home_rows import HomeRows, reasons_of
 from shortlist.serving.marks import Marks
+from shortlist.serving.openings import Openings
 from shortlist.serving.search import Search
 from shortlist.serving.shop_settings import ShopSettings
 
@@ -30,6 +31,7 @@ class Shop:
     home: HomeRows
     search: Search
     feedback: Feedback
+    openings: Openings
     settings: ShopSettings
 
     def card(self, item: str, marks: Marks) -> Card:

@@ -82,6 +82,10 @@ class ShopSettings(BaseModel):
     save: str = Field(default="save", min_length=1, max_length=200)
     """The kind of event that puts something on the watchlist."""
 
+    open: str = Field(default="open", min_length=1, max_length=200)
+    """The kind of event that opening something from a list becomes. It says which list, and by
+    default nothing of interest: what was looked at stays in the lists."""
+
     page_size: PositiveInt = Field(default=48, le=200)
     """Items on a page of a search or of a category."""
 

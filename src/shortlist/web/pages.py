@@ -46,6 +46,13 @@ def asks_for_part(request: Request) -> str:
     return request.headers.get(PART, "")
 
 
+def followed(request: Request) -> bool:
+    """Whether somebody followed a link of ours: no other site's, and nothing fetched ahead."""
+    said = request.headers
+    ahead = f"{said.get('sec-purpose', '')} {said.get('purpose', '')}".lower()
+    return "prefetch" not in ahead and said.get("sec-fetch-site", "same-origin") == "same-origin"
+
+
 def see(path: str) -> Response:
     """Go and see another page, after something was done."""
     return RedirectResponse(path, 303)

@@ -11,7 +11,7 @@ from shortlist.serving.cards import Card
 from shortlist.serving.marks import Marks
 from shortlist.serving.shop import Explained, Shop
 from shortlist.web.forms import Form, posted
-from shortlist.web.pages import asks_for_part, page, see
+from shortlist.web.pages import asks_for_part, followed, page, see
 from shortlist.web.shop.opinions import say
 from shortlist.web.shop.waterfall import waterfall
 from shortlist.web.visitors import Visitor, person
@@ -38,6 +38,8 @@ def show(
     card = shop.card(item, marks)
     if asks_for_part(request) == "why":
         return page(request, "shop/why.html", card=card, **_why(shop, visitor, item, marks))
+    if decision and followed(request):
+        shop.openings.note(visitor.user, item, decision[:64])
     document = _document(request, item)
     told = {**_why(shop, visitor, item, marks), "open": True} if why else {"open": False}
     return page(
