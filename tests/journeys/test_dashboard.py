@@ -102,6 +102,8 @@ def test_a_placement_is_mended_seen_and_put_in_force(root: Tab) -> None:
     root.page.fill("#p-filter", "yeer >= 1990")
     root.page.get_by_role("button", name="Save").click()
     root.part("#p-filter-wrong", has_text="Did you mean year?").wait_for()
+    assert [each for each in root.complaints if "status of 400" not in each] == []
+    root.complaints.clear()
 
     root.page.fill("#p-filter", "")
     root.page.fill("#p-size", "3")
