@@ -13,6 +13,7 @@ from shortlist.storage.facts import Facts, open_facts
 if TYPE_CHECKING:
     from shortlist.auth.auth import Auth
     from shortlist.core.clock import Clock
+    from shortlist.evaluation.bundle_report import BundleReport
     from shortlist.online.keeper import Keeper, Say, Told
     from shortlist.online.models import Models
     from shortlist.serving.crew import Crew
@@ -59,6 +60,15 @@ class Home:
 
         return Models(self.facts, self.bundles, self.clock)
 
+    def examine(self) -> "BundleReport | None":
+        """What writes the report of a bundle at its training; None where the settings say none."""
+        from shortlist.evaluation.bundle_report import BundleReport
+
+        if not self.settings.training.report:
+            return None
+        name = "a simulated world" if self.simulated else self.path.name
+        return BundleReport(name, self.simulated)
+
     @property
     def simulated(self) -> bool:
         """Whether the log of this home was made by the simulator."""
@@ -95,7 +105,15 @@ def open_keeper(home: Home, say: "Say", told: "Told") -> "Keeper":
         settings=worker,
         history=history,
         refreshing=Refreshing(facts, bundles, kinds, worker, history),
-        retraining=Retraining(facts, bundles, kinds, settings.training, worker, home.clock),
+        retraining=Retraining(
+            facts,
+            bundles,
+            kinds,
+            settings.training,
+            worker,
+            home.clock,
+            home.examine(),
+        ),
         say=say,
         told=told,
     )

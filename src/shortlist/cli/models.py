@@ -11,9 +11,11 @@ from rich.table import Table
 
 from shortlist.bootstrap import open_home
 from shortlist.cli.console import wide_console
-from shortlist.core.errors import DamagedBundle
+from shortlist.core.errors import DamagedBundle, NoBundle, NoReport
 from shortlist.core.times import iso
+from shortlist.evaluation.tables.terminal import print_report
 from shortlist.online.models import ModelLine, Models, WorkerStatus
+from shortlist.serving.bundle_reports import report_of
 from shortlist.storage.bundles import BundleInfo, BundleStore
 from shortlist.storage.facts.model_steps import ModelStep
 
@@ -54,6 +56,29 @@ def log(
         typer.echo(json.dumps(told, ensure_ascii=False))
     else:
         wide_console().print(_steps(steps) if steps else "No steps yet; run `shortlist train`.")
+
+
+@models.command()
+def show(
+    context: typer.Context,
+    bundle: Annotated[
+        str | None, typer.Argument(help="Its id, or the beginning of it [the current one].")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    full: Annotated[bool, typer.Option("--full", help="Print every metric at every k.")] = False,
+) -> None:
+    """How good a bundle's ranker was on questions kept back from its training, and why."""
+    bundles = _models(context).bundles
+    whole = bundle or bundles.current()
+    if whole is None:
+        raise NoBundle
+    report = report_of(bundles, whole)
+    if report is None:
+        raise NoReport
+    if as_json:
+        typer.echo(report.model_dump_json())
+    else:
+        print_report(report, wide_console(), full=full)
 
 
 @models.command()

@@ -37,7 +37,7 @@ def train(
     started = time.monotonic()
     settings = home.settings.training
     with StageBar() as progress:
-        trained = train_model(data, settings, progress=progress)
+        trained = train_model(data, settings, progress=progress, examine=home.examine())
     parent = home.bundles.current()
     contents = contents_of(
         trained,

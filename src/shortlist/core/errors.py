@@ -175,6 +175,10 @@ class ChangedMeanwhile(Conflict):
     """Somebody changed it since it was read; read it again."""
 
 
+class NoReport(Missing):
+    """The training of this bundle left no report."""
+
+
 class NoBundle(Unavailable):
     """Nothing has been trained yet; run `shortlist train`."""
 

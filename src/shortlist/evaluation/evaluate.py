@@ -15,20 +15,23 @@ from shortlist.core.times import EARLIEST, SECOND
 from shortlist.datasets.folds import Fold
 from shortlist.datasets.snapshot import Dataset, Mask
 from shortlist.evaluation.answers import (
-    POPULARITY,
     Answers,
     answer_all,
     popularity_of,
-    relevance_of,
 )
 from shortlist.evaluation.between import Follow, Refreshing, between_trainings
 from shortlist.evaluation.blend import fit_blend, named
-from shortlist.evaluation.comparison import compare_by_history, compare_lists
 from shortlist.evaluation.impressions import MEANING as IMPRESSIONS_MEANING
 from shortlist.evaluation.impressions import foresee, has_impressions
+from shortlist.evaluation.list_section import (
+    BASELINE,
+    SUBJECT,
+    list_section,
+    owners_of,
+    ranked_lists,
+)
 from shortlist.evaluation.lists import RankedLists
 from shortlist.evaluation.metrics.auc import Auc
-from shortlist.evaluation.metrics.metric import Background
 from shortlist.evaluation.pair_comparison import compare_pairs
 from shortlist.evaluation.pairs import ScoredPairs
 from shortlist.evaluation.protocols import PROTOCOLS, Protocol, default_protocol, frequent_items
@@ -37,7 +40,6 @@ from shortlist.evaluation.results import (
     Environment,
     FeatureImportance,
     ImportanceSection,
-    ListSection,
     PairSection,
     Report,
     RowRole,
@@ -56,14 +58,12 @@ from shortlist.training.settings import TrainingSettings
 from shortlist.training.train import Trained, train
 
 KS = (5, 10, 20)
-SUBJECT = "two_stage"
 PLACES_TOLD = 10
 """Places of a list of which it is told how likely they are looked at."""
 
 MOST_PAIRED = 2000
 """Questions whose candidates are looked at one by one; each has hundreds."""
 
-BASELINE = POPULARITY
 TIES = "Ties are broken against every row; intervals are bootstrapped by user (95 %)."
 
 
@@ -116,7 +116,9 @@ def evaluate(
     weights = fit_blend(trained.held_out, trained.questions, seed=asked.seed)
     answers = answer_all(trained.model, weights, fold.questions, max(100, *KS), progress)
     sections: list[Section] = [
-        _lists(fold, answers, protocol, asked.seed, liked=liked)
+        list_section(
+            answers.lists, fold, ks=KS, protocol=protocol.meaning, seed=asked.seed, liked=liked
+        )
         for liked in (False, True)
         if not liked or _tells_likes(fold)
     ]
@@ -192,65 +194,10 @@ def _tells_likes(fold: Fold) -> bool:
     return bool(liked.any() and not liked.all())
 
 
-def _ranked(fold: Fold, answers: Answers, *, liked: bool = False) -> dict[str, RankedLists]:
-    relevance = relevance_of(fold.questions, fold.fit.n_items, liked=liked)
-    return {name: RankedLists(items, relevance) for name, items in answers.lists.items()}
-
-
-def _lists(
-    fold: Fold, answers: Answers, protocol: Protocol, seed: int, *, liked: bool
-) -> ListSection:
-    lists = _ranked(fold, answers, liked=liked)
-    interactions = fold.fit.interactions
-    background = Background(
-        audience=np.asarray(interactions.sum(axis=0), np.int64),
-        n_users=max(1, int((np.diff(interactions.indptr) > 0).sum())),
-        categories=fold.fit.catalogue.category_matrix,
-    )
-    owners = _owners(fold)
-    bare = compare_lists(lists, KS, seed=seed, background=background, owners=owners)
-    sources = [row for row in bare if row.name not in (SUBJECT, "blend")]
-    best = max(sources, key=lambda row: row.metrics["ndcg@10"].value).name
-    against = list(dict.fromkeys([BASELINE, best, "blend"]))
-    compared = compare_lists(
-        {name: lists[name] for name in dict.fromkeys([*against, SUBJECT])},
-        KS,
-        seed=seed,
-        against=against,
-        owners=owners,
-    )
-    differences = {row.name: row.differences for row in compared if row.name == SUBJECT}
-    rows = tuple(
-        row.model_copy(
-            update={"role": _role(row.name), "differences": differences.get(row.name, {})}
-        )
-        for row in bare
-    )
-    measured = np.array([bool(each.liked.any()) or not liked for each in fold.questions])
-    lengths = np.array([len(each.query.history) for each in fold.questions])
-    shown = {name: lists[name] for name in dict.fromkeys([*against, SUBJECT])}
-    return ListSection(
-        title="Lists, likes only" if liked else "Lists",
-        protocol=protocol.meaning,
-        relevance="what the user liked, as the settings say" if liked else "every choice",
-        users=len(np.unique(owners[measured])),
-        lists=int(measured.sum()),
-        ks=KS,
-        rows=rows,
-        by_history=compare_by_history(shown, lengths, seed=seed, owners=owners),
-    )
-
-
-def _role(name: str) -> RowRole:
-    if name == SUBJECT:
-        return "subject"
-    return "baseline" if name == BASELINE else "contender"
-
-
 def _sources(
     fold: Fold, answers: Answers, protocol: Protocol, seed: int, model: Model
 ) -> SourceSection:
-    lists = _ranked(fold, answers)
+    lists = ranked_lists(answers.lists, fold)
     quota = model.retrieval.settings.per_source
     return compare_sources(
         {
@@ -261,13 +208,8 @@ def _sources(
         title="What retrieval finds",
         protocol=protocol.meaning,
         seed=seed,
-        owners=_owners(fold),
+        owners=owners_of(fold),
     )
-
-
-def _owners(fold: Fold) -> npt.NDArray[np.int64]:
-    """Whose each question is: intervals draw whole users."""
-    return np.array([each.query.user for each in fold.questions], np.int64)
 
 
 def _pairs(trained: Trained, answers: Answers, protocol: Protocol, seed: int) -> PairSection:

@@ -124,6 +124,10 @@ class SourceRecall(_Result):
     """Recall of its first k, by k."""
     gain: Estimate
     """What the union loses without it: all its candidates, all other sources kept."""
+    listed: Estimate | None = None
+    """Share of the lists' items that it was among those to propose."""
+    only: Estimate | None = None
+    """Share of the lists' items that nobody else proposed."""
 
 
 class SourceSection(_Result):
@@ -142,6 +146,14 @@ class SourceSection(_Result):
     notes: tuple[str, ...] = ()
 
 
+class Contribution(_Result):
+    """What a feature adds to one row's score."""
+
+    shap: FiniteFloat
+    place: FiniteFloat
+    """Where its value stands among all values, from 0 for the least to 1."""
+
+
 class FeatureImportance(_Result):
     """How much of the ranker's gain a feature accounts for."""
 
@@ -151,8 +163,38 @@ class FeatureImportance(_Result):
     meaning: str
     shap: FiniteFloat | None = None
     """Mean size of its contribution to a score (TreeSHAP), in the unit of the score."""
-    permutation: FiniteFloat | None = None
+    permutation: Estimate | None = None
     """What the headline metric loses when the feature's values are shuffled."""
+    direction: FiniteFloat | None = None
+    """Whether larger values add more to a score (1) or less (-1): the rank correlation of the
+    feature's values and its contributions."""
+    sample: tuple[Contribution, ...] = ()
+    """Some rows' contributions, for the features that matter most."""
+
+
+class ItemGroup(_Result):
+    """A tenth of the items, by popularity, or about as many."""
+
+    most: NonNegativeInt
+    """The choices of its most popular item."""
+    least: NonNegativeInt
+    """The choices of its least popular item."""
+    items: NonNegativeInt
+    shares: dict[str, FiniteFloat]
+    """By who or what chose: `events` before, `answers` after, and each row's lists."""
+
+
+class PopularitySection(_Result):
+    """How much goes to popular items: of what people choose, and of what they are shown."""
+
+    section: Literal["popularity"] = "popularity"
+    title: str
+    protocol: str
+    k: int
+    """Items of a list that count."""
+    groups: tuple[ItemGroup, ...]
+    """The most popular items first."""
+    notes: tuple[str, ...] = ()
 
 
 class ImportanceSection(_Result):
@@ -165,7 +207,8 @@ class ImportanceSection(_Result):
 
 
 Section = Annotated[
-    ListSection | PairSection | SourceSection | ImportanceSection, Field(discriminator="section")
+    ListSection | PairSection | SourceSection | PopularitySection | ImportanceSection,
+    Field(discriminator="section"),
 ]
 
 

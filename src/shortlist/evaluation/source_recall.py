@@ -54,6 +54,36 @@ def compare_sources(
     )
 
 
+def with_lists(
+    section: SourceSection,
+    proposers: Sequence[npt.NDArray[np.bool_]],
+    *,
+    seed: int,
+    owners: Owners | None = None,
+) -> SourceSection:
+    """The section, with what the lists that were shown took from each source.
+
+    `proposers` says for each list, items x sources in the section's order, who proposed what. An
+    item that several proposed counts for each of them.
+    """
+    alone = [each & (each.sum(axis=1, keepdims=True) == 1) for each in proposers]
+    columns = np.concatenate([_mean_shares(proposers), _mean_shares(alone)], axis=1).T
+    estimates = mean_intervals(list(columns), seed=seed, owners=owners)
+    n = len(section.sources)
+    sources = tuple(
+        each.model_copy(update={"listed": estimates[at], "only": estimates[n + at]})
+        for at, each in enumerate(section.sources)
+    )
+    return section.model_copy(update={"sources": sources})
+
+
+def _mean_shares(lists: Sequence[npt.NDArray[np.bool_]]) -> npt.NDArray[np.float64]:
+    """lists x sources: the share of each list's items that are marked; NaN for an empty list."""
+    return np.stack(
+        [each.mean(axis=0) if len(each) else np.full(each.shape[1], np.nan) for each in lists]
+    )
+
+
 def _users(lists: RankedLists, owners: Owners | None) -> int:
     measured = lists.n_relevant > 0
     return int(measured.sum()) if owners is None else len(np.unique(owners[measured]))

@@ -17,7 +17,7 @@ from shortlist.storage.facts import Facts
 from shortlist.storage.facts.model_steps import ModelStep
 from shortlist.training.publish import contents_of
 from shortlist.training.settings import TrainingSettings
-from shortlist.training.train import train
+from shortlist.training.train import Examine, train
 
 Say = Callable[[str, int, int], None]
 
@@ -32,6 +32,8 @@ class Retraining:
     training: TrainingSettings
     settings: WorkerSettings
     clock: Clock
+    examine: Examine | None = None
+    """What writes the report that is kept with the bundle."""
 
     def due(
         self, champion: Contender, window: Window, steps: Sequence[ModelStep], gathered: int
@@ -63,7 +65,7 @@ class Retraining:
         began = monotonic()
         say("reading the log", 0, 0)
         data = load_dataset(self.facts, self.kinds)
-        trained = train(data, self.training, progress=say)
+        trained = train(data, self.training, progress=say, examine=self.examine)
         seconds = monotonic() - began
         contents = contents_of(
             trained, data, self.training, until=None, seconds=seconds, parent=parent

@@ -62,6 +62,14 @@ class Booster:
         raw: Numbers = self._forest.predict(matrix, raw_score=True, num_threads=1)
         return raw
 
+    def change(self, matrix: Matrix, column: int, values: npt.NDArray[np.float32]) -> Numbers:
+        """What each row's score gains where a column has other values; 0 for a column unused."""
+        if self._tables is not None and len(matrix) >= FEW:
+            return self._tables.change(matrix, column, values)
+        other = matrix.copy()
+        other[:, column] = values
+        return self.predict(other) - self.predict(matrix)
+
     def contributions(self, matrix: Matrix) -> Numbers:
         """rows x (columns + 1): TreeSHAP of each column, and the base."""
         if not len(matrix):

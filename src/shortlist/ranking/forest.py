@@ -7,7 +7,7 @@ tree has a row of bits, one a leaf, and the answers rule leaves out (QuickScorer
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -74,6 +74,41 @@ class Forest:
             left=left.reshape(-1, 1),
             first=(np.arange(len(trees)) * leaves)[:, None],
             values=values.ravel(),
+        )
+
+    def change(self, matrix: Matrix, column: int, values: npt.NDArray[np.float32]) -> Numbers:
+        """What each row's score gains where a column has other values.
+
+        Asked are the trees that look at the column, about the rows of which it matters to them.
+        """
+        gained, trees = np.zeros(len(matrix)), self._looking_at(column)
+        if trees is None:
+            return gained
+        steps = np.sort(self.thresholds[self.columns == column, 0])
+        before, after = (
+            np.searchsorted(steps, np.nan_to_num(each, nan=0.0))
+            for each in (matrix[:, column], values)
+        )
+        moved = np.flatnonzero(before != after)
+        if len(moved):
+            rows = matrix[moved]
+            asked = trees.predict(rows)
+            rows[:, column] = values[moved]
+            gained[moved] = trees.predict(rows) - asked
+        return gained
+
+    def _looking_at(self, column: int) -> "Forest | None":
+        """The trees alone that look at a column; None where none does."""
+        slots = (-1, len(self.first))
+        asked = (self.columns[self.questions] == column) & (self.left[:, 0] != 0)
+        kept = asked.reshape(slots).any(axis=0)
+        if not kept.any():
+            return None
+        return replace(
+            self,
+            questions=self.questions.reshape(slots)[:, kept].ravel(),
+            left=self.left.reshape(slots)[:, kept].reshape(-1, 1),
+            first=self.first[kept],
         )
 
     def predict(self, matrix: Matrix) -> Numbers:

@@ -5,46 +5,76 @@ alone (`shortlist evaluate`).
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
 from shortlist.datasets.folds import Question
+from shortlist.datasets.snapshot import Dataset
 from shortlist.pipeline.model import Retrieval
 from shortlist.ranking.booster import Labelled
 from shortlist.ranking.ranker import Ranker
+from shortlist.training.curriculum import Cut
 from shortlist.training.rows import Lesson
 
 K = 10
-MOST = 300
-"""Questions that are looked at; more would tell the same."""
 
 BASELINE = "popularity"
 
 Numbers = npt.NDArray[np.float64]
 
 
-def held_out_metrics(
-    ranker: Ranker,
-    retrieval: Retrieval,
-    questions: Sequence[Question],
-    lessons: Sequence[Lesson],
-    rows: Labelled,
-) -> Mapping[str, float]:
+@dataclass(frozen=True)
+class HeldOut:
+    """Questions that no tree was grown on nor stopped by, and the ranker that is to answer them.
+
+    The sources were fitted on what came before all of them.
+    """
+
+    ranker: Ranker
+    sources: Retrieval
+    """As they were fitted: its statistics end with its data."""
+    data: Dataset
+    """What they were fitted on."""
+    questions: Sequence[Question]
+    lessons: Sequence[Lesson]
+    """The candidates of each question."""
+    rows: Labelled
+    """The ranker's input for them, question after question."""
+    cut: Cut
+    """How the log was cut."""
+
+    def some(self, most: int) -> "HeldOut":
+        """At most so many of the questions, at even distances."""
+        if len(self.questions) <= most:
+            return self
+        kept = np.linspace(0, len(self.questions) - 1, most).astype(np.int64)
+        wanted = np.zeros(len(self.questions), bool)
+        wanted[kept] = True
+        rows = np.repeat(wanted, self.rows.groups)
+        return replace(
+            self,
+            questions=[self.questions[at] for at in kept],
+            lessons=[self.lessons[at] for at in kept],
+            rows=Labelled(self.rows.matrix[rows], self.rows.labels[rows], self.rows.groups[kept]),
+        )
+
+
+def held_out_metrics(held_out: HeldOut) -> Mapping[str, float]:
     """NDCG@10 of the ranker's order, and of popularity's, over the candidates of questions.
 
-    `lessons` and `rows` are those of the questions, in their order. Answers that were no
-    candidates count as missed; ties go against us.
+    Answers that were no candidates count as missed; ties go against us.
     """
-    n = min(MOST, len(lessons))
-    ends = np.cumsum(rows.groups[:n])
-    scores = np.split(ranker.score(rows.matrix[: ends[-1]]), ends[:-1])
-    answers = [len(each.items) for each in questions[:n]]
-    found = {"ndcg@10": _mean_ndcg(scores, lessons[:n], answers)}
-    if BASELINE in retrieval.sources:
-        row = list(retrieval.sources).index(BASELINE)
-        popular = [np.asarray(each.pool.scores[row], np.float64) for each in lessons[:n]]
-        found[f"{BASELINE} ndcg@10"] = _mean_ndcg(popular, lessons[:n], answers)
+    lessons, sources = held_out.lessons, held_out.sources.sources
+    ends = np.cumsum(held_out.rows.groups)
+    scores = np.split(held_out.ranker.score(held_out.rows.matrix), ends[:-1])
+    answers = [len(each.items) for each in held_out.questions]
+    found = {"ndcg@10": _mean_ndcg(scores, lessons, answers)}
+    if BASELINE in sources:
+        row = list(sources).index(BASELINE)
+        popular = [np.asarray(each.pool.scores[row], np.float64) for each in lessons]
+        found[f"{BASELINE} ndcg@10"] = _mean_ndcg(popular, lessons, answers)
     return found
 
 

@@ -18,6 +18,9 @@ LIBRARIES = ("numpy", "scipy", "lightgbm", "implicit")
 REPLAY = "replay/"
 """What the arrays of the replay sample are called by."""
 
+REPORT = "report.json"
+"""The text that says how good the ranker was at its training; only some bundles have it."""
+
 
 def contents_of(
     trained: Trained,
@@ -46,7 +49,7 @@ def contents_of(
     }
     return BundleContents(
         arrays=arrays_of(trained.model) | _kept(trained.replay),
-        texts=texts_of(trained.model),
+        texts=texts_of(trained.model) | _report(trained.report),
         lineage=lineage,
         metrics=trained.metrics,
         settings=settings.model_dump(mode="json"),
@@ -56,6 +59,10 @@ def contents_of(
 def ranker_parts(ranker: Ranker, replay: Replay) -> tuple[Arrays, dict[str, str]]:
     """The parts of a bundle that are another's after a refresh: arrays and texts."""
     return ranker_arrays(ranker) | _kept(replay), ranker_texts(ranker)
+
+
+def _report(report: str | None) -> dict[str, str]:
+    return {} if report is None else {REPORT: report}
 
 
 def _kept(replay: Replay) -> Arrays:

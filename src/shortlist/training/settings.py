@@ -51,6 +51,10 @@ class TrainingSettings(BaseModel):
     """Whether the ranker learns from statistics of items as of each question, as a server that
     follows the log has them; else as of the last training. Only where the log is cut by time."""
 
+    report: bool = True
+    """Whether a training measures its ranker on questions kept back, and keeps the report with the
+    bundle; it takes some seconds."""
+
     seed: NonNegativeInt = 0
     """Seed of all sampling outside the sources and the ranker."""
 

@@ -1,6 +1,6 @@
 """A dataset becomes a model: exercises, heads, and sources fitted on everything."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
@@ -16,14 +16,23 @@ from shortlist.ranking.calibration import Calibration
 from shortlist.ranking.ranker import Ranker, RankerSettings
 from shortlist.retrieval.one_thread import one_blas_thread
 from shortlist.training.curriculum import Cut, cut_of, exercises
-from shortlist.training.held_out import held_out_metrics
+from shortlist.training.held_out import HeldOut, held_out_metrics
 from shortlist.training.progress import Progress, silent
 from shortlist.training.replay import Replay
-from shortlist.training.rows import joined, labelled, lessons, thinned
+from shortlist.training.rows import Lesson, joined, labelled, lessons, thinned
 from shortlist.training.settings import TrainingSettings
+
+MEASURED = 400
+"""Held-out questions that a bundle is measured on; more tell little else and take longer."""
 
 SIDE_BY_SIDE = 2
 """Sources that are fitted at once: each more has its matrices in memory as well."""
+
+Examine = Callable[[HeldOut], str]
+"""What looks at a ranker on held-out questions, and writes down what it found (JSON)."""
+
+Judged = tuple[Sequence[Question], Sequence[Lesson], Labelled]
+"""Questions, their candidates, and the ranker's input for them."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +48,8 @@ class Trained:
     """How good the order is on those of them that calibrated."""
     replay: Replay
     """A sample of what the heads learned from, to be learned again at a refresh."""
+    report: str | None = None
+    """What was found about the ranker on those questions, where somebody looked (JSON)."""
 
 
 def fit_retrieval(
@@ -67,14 +78,15 @@ def train(
     *,
     cut: Cut | None = None,
     progress: Progress = silent,
+    examine: Examine | None = None,
 ) -> Trained:
     """Train on all of a dataset.
 
     The ranker learns from folds inside it, cut as its future will be (`cut`; by time when
     nobody says). Its sources stand as they were before each fold; the statistics of items go on
     from question to question (`live_statistics`). The last fold stops the growth of the heads
-    with one half of its users and calibrates the probability with the other. Then the sources
-    are fitted on everything.
+    with one half of its users and calibrates the probability with the other, on whom `examine`
+    may look at the ranker more closely. Then the sources are fitted on everything.
 
     Raises TooLittleData where there are too few events to set an exercise.
     """
@@ -104,11 +116,17 @@ def train(
     retrieval, fold = held_out
     asked = _some(fold.questions, settings.questions // 2, rng)
     rows = joined([part.rows for part in taught])
-    ranker, metrics = fit_heads(rows, _with(live, retrieval), asked, settings, rng)
+    ranker, judged = fit_heads(rows, _with(live, retrieval), asked, settings, rng)
+    measured = HeldOut(ranker, retrieval, fold.fit, *judged, wanted).some(MEASURED)
+    metrics = held_out_metrics(measured)
+    report = None
+    if examine is not None:
+        progress("measuring the ranker", 0, 1)
+        report = examine(measured)
     final = fit_retrieval(data, settings, progress)
     askers = [data.users[user] for part in taught for user in part.users]
     replay = Replay.of(rows, askers, np.random.default_rng(settings.seed))
-    return Trained(Model(final, ranker), retrieval, asked, metrics, replay)
+    return Trained(Model(final, ranker), retrieval, asked, metrics, replay, report)
 
 
 def _with(live: ItemStats | None, retrieval: Retrieval) -> Retrieval:
@@ -122,10 +140,10 @@ def fit_heads(
     held_out: Sequence[Question],
     settings: TrainingSettings,
     rng: np.random.Generator,
-) -> tuple[Ranker, Mapping[str, float]]:
+) -> tuple[Ranker, Judged]:
     """Grow both heads side by side, and calibrate the second on users that neither has seen.
 
-    With them comes how good the order is for those users.
+    With them come the questions of those users.
     """
     stopping, calibrating = _two_halves(held_out)
     valid = teach(retrieval, stopping, settings, rng).rows
@@ -142,8 +160,7 @@ def fit_heads(
     whole = list(lessons(retrieval, judged))
     rows = labelled(retrieval, whole, "chosen")
     calibration = Calibration.fit(chance.predict(rows.matrix), rows.labels)
-    ranker = Ranker(order, chance, calibration)
-    return ranker, held_out_metrics(ranker, retrieval, judged, whole, rows)
+    return Ranker(order, chance, calibration), (judged, whole, rows)
 
 
 def _grow(

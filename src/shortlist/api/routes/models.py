@@ -10,8 +10,10 @@ from fastapi.responses import Response
 
 from shortlist.api.fields import Answer, json, moment
 from shortlist.api.security import Caller, needs
-from shortlist.core.errors import UnknownBundle
+from shortlist.core.errors import NoReport, UnknownBundle
+from shortlist.evaluation.results import Report
 from shortlist.online.models import ModelLine, Models, Role
+from shortlist.serving.bundle_reports import report_of
 from shortlist.storage.bundles import is_id
 from shortlist.storage.facts.model_steps import Step
 
@@ -81,6 +83,21 @@ def list_steps(
     """What became of the bundles, the newest step first."""
     steps = _models(request).steps(limit, before)
     return json({"steps": [{**each._asdict(), "time": moment(each.time)} for each in steps]})
+
+
+@router.get("/{bundle}/report", response_model=Report)
+def get_report(
+    request: Request,
+    caller: Admin,  # noqa: ARG001
+    bundle: Annotated[str, Path(min_length=1, max_length=100, description="The id of a bundle.")],
+) -> Response:
+    """What the training of a bundle found about its ranker, on questions kept back from it."""
+    if not is_id(bundle):
+        raise UnknownBundle(f"no bundle is called {bundle!r}.")
+    report = report_of(_models(request).bundles, bundle)
+    if report is None:
+        raise NoReport
+    return json(report.model_dump(mode="json"))
 
 
 @router.post("/{bundle}/promote", response_model=Current)

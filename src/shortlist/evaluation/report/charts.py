@@ -16,16 +16,21 @@ from shortlist.evaluation.results import (
     ImportanceSection,
     ListSection,
     PairSection,
+    PopularitySection,
     Row,
     SourceSection,
 )
 from shortlist.evaluation.tables.grid import heading_of, in_order
+from shortlist.evaluation.tables.grids import SHARES_OF, group_name
 
 Spec = dict[str, Any]
 Records = list[dict[str, Any]]
 
 LINES_SHOWN = 6
 FEATURES_SHOWN = 20
+
+SPREAD = 0.618034
+"""Steps of the golden ratio spread points over a lane without clumps, and always alike."""
 
 
 def headline_chart(section: ListSection, colours: Palette) -> Spec:
@@ -128,6 +133,70 @@ def importance_chart(section: ImportanceSection) -> Spec:
         )
     )
     return _finished(chart, height=20 * len(features) + 10)
+
+
+def contributions_chart(section: ImportanceSection) -> Spec:
+    """What features add to the scores of some candidates, point by point."""
+    features = sorted(
+        (each for each in section.features if each.sample), key=lambda each: -(each.shap or 0)
+    )
+    records = [
+        {
+            "feature": each.name,
+            "shap": point.shap,
+            "place": point.place,
+            "lane": SPREAD * position % 1,
+        }
+        for each in features
+        for position, point in enumerate(each.sample)
+    ]
+    names = [each.name for each in features]
+    base = alt.Chart(_data(records)).encode(y=_names_axis(names, "feature"))
+    points = base.mark_circle(size=18).encode(
+        x=alt.X("shap:Q").title("added to the score"),
+        yOffset=alt.YOffset("lane:Q").scale(domain=[-0.2, 1.2]),
+        color=alt.value("@accent"),
+        opacity=alt.Opacity("place:Q").scale(domain=[0, 1], range=[0.12, 1]).legend(None),
+        tooltip=[
+            alt.Tooltip("feature:N"),
+            alt.Tooltip("shap:Q", title="added", format="+.3f"),
+            alt.Tooltip("place:Q", title="its value stands at", format=".0%"),
+        ],
+    )
+    return _finished(points, height=24 * len(features) + 10)
+
+
+def shuffling_chart(section: ImportanceSection) -> Spec:
+    """What the headline metric loses when a feature's values are shuffled."""
+    losses = {each.name: each.permutation for each in section.features if each.permutation}
+    names = sorted(losses, key=lambda name: -losses[name].value)[:FEATURES_SHOWN]
+    records = [_interval(losses[name], row=name) for name in names]
+    return _bars(records, names, dict.fromkeys(names, "@accent"), x="NDCG@10 lost")
+
+
+def popularity_chart(section: PopularitySection, colours: Palette) -> Spec:
+    """The shares of each tenth of the items."""
+    shares = list(section.groups[0].shares)
+    names = [SHARES_OF.get(name, name) for name in shares]
+    labels = [group_name(place, len(section.groups)) for place in range(len(section.groups))]
+    records = [
+        {"row": name, "x": label, "value": group.shares[share]}
+        for label, group in zip(labels, section.groups, strict=True)
+        for name, share in zip(names, shares, strict=True)
+    ]
+    known = {"choices before": "@c1", "choices after": "@c2"} | colours
+    chart = (
+        alt.Chart(_data(records))
+        .mark_bar()
+        .encode(
+            x=alt.X("x:O").title("items by popularity").sort(labels).axis(labelAngle=-40),
+            xOffset=alt.XOffset("row:N").sort(names),
+            y=alt.Y("value:Q").title("share").axis(format="%"),
+            color=_colour(names, known, legend=True),
+            tooltip=[alt.Tooltip("row:N"), alt.Tooltip("value:Q", title="share", format=".1%")],
+        )
+    )
+    return _finished(chart, height=260)
 
 
 def telling_rows(section: ListSection) -> list[Row]:

@@ -9,6 +9,7 @@ from shortlist.evaluation.results import (
     ImportanceSection,
     ListSection,
     PairSection,
+    PopularitySection,
     Report,
     Section,
     SourceSection,
@@ -79,9 +80,27 @@ def _figures(section: Section, colours: Palette) -> list[Figure]:
             ]
         case SourceSection():
             return _source_figures(section, colours)
+        case PopularitySection():
+            text = "Items in tenths, the most popular to the left: who gives them how much."
+            return [Figure(section.title, text, charts.popularity_chart(section, colours))]
         case ImportanceSection():
-            text = "Share of the ranker's gain (fall of its loss) at splits on each feature."
-            return [Figure("What the ranker looks at", text, charts.importance_chart(section))]
+            return _importance_figures(section)
+
+
+def _importance_figures(section: ImportanceSection) -> list[Figure]:
+    text = "Share of the ranker's gain (fall of its loss) at splits on each feature."
+    found = [Figure("What the ranker looks at", text, charts.importance_chart(section))]
+    if any(each.sample for each in section.features):
+        text = (
+            "Each point is a candidate: to the right where the feature raised its score. Strong "
+            "points have a large value of the feature, faint ones a small value."
+        )
+        figure = Figure("What features add to scores", text, charts.contributions_chart(section))
+        found.append(figure)
+    if any(each.permutation for each in section.features):
+        text = "What NDCG@10 loses when a feature's values are shuffled, with the 95 % interval."
+        found.append(Figure("What is lost if shuffled", text, charts.shuffling_chart(section)))
+    return found
 
 
 def _source_figures(section: SourceSection, colours: Palette) -> list[Figure]:

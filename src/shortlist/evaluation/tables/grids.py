@@ -5,12 +5,15 @@ from collections.abc import Callable
 from shortlist.evaluation.metrics import PAIR_METRICS
 from shortlist.evaluation.results import (
     DataDescription,
+    Estimate,
     FeatureImportance,
     ImportanceSection,
     ListSection,
     PairSection,
+    PopularitySection,
     Report,
     Section,
+    SourceRecall,
     SourceSection,
 )
 from shortlist.evaluation.tables.grid import (
@@ -42,6 +45,8 @@ def section_grids(section: Section, data: DataDescription) -> list[Grid]:
             return [_pairs(section, caption)]
         case SourceSection():
             return [_sources(section, caption)]
+        case PopularitySection():
+            return [_popular(section, caption)]
         case ImportanceSection():
             return [_importance(section, caption)]
 
@@ -58,6 +63,8 @@ def _caption(section: Section, data: DataDescription) -> str:
             parts += [section.protocol, f"{section.pairs:,} pairs", rate]
         case SourceSection():
             parts += [section.protocol, f"{section.users:,} users"]
+        case PopularitySection():
+            parts += [section.protocol, f"lists of {section.k}"]
         case ImportanceSection():
             pass
     return " · ".join(parts)
@@ -79,10 +86,19 @@ def _pairs(section: PairSection, caption: str) -> Grid:
 
 
 def _sources(section: SourceSection, caption: str) -> Grid:
+    in_lists = [
+        (heading, of)
+        for heading, of in _IN_LISTS
+        if any(of(each) is not None for each in section.sources)
+    ]
     lines = tuple(
         Line(
             source.name,
-            (*(estimate_cell(source.alone.get(k)) for k in section.ks), estimate_cell(source.gain)),
+            (
+                *(estimate_cell(source.alone.get(k)) for k in section.ks),
+                estimate_cell(source.gain),
+                *(_share_cell(of(source)) for _, of in in_lists),
+            ),
         )
         for source in sorted(section.sources, key=lambda each: each.name != "popularity")
     )
@@ -95,9 +111,52 @@ def _sources(section: SourceSection, caption: str) -> Grid:
         columns=(
             *(Column(f"recall@{k}") for k in section.ks),
             Column("lost without", leading=True),
+            *(Column(heading) for heading, _ in in_lists),
         ),
         lines=lines,
     )
+
+
+def _share_cell(estimate: Estimate | None) -> Cell:
+    """A share as a percentage, its interval beside it."""
+    if estimate is None:
+        return Cell("-")
+    low, high = estimate.low, estimate.high
+    interval = "" if low is None or high is None else f"[{100 * low:.1f} {100 * high:.1f}]"
+    return Cell(f"{100 * estimate.value:.1f} %", interval)
+
+
+def _popular(section: PopularitySection, caption: str) -> Grid:
+    names = list(section.groups[0].shares) if section.groups else []
+    return Grid(
+        title=section.title,
+        caption=caption,
+        corner="items by popularity",
+        columns=(Column("chosen"), *(Column(SHARES_OF.get(name, name)) for name in names)),
+        lines=tuple(
+            Line(
+                group_name(place, len(section.groups)),
+                (
+                    Cell(f"{each.most:,}-{each.least:,}"),
+                    *(Cell(f"{100 * each.shares[name]:.1f} %") for name in names),
+                ),
+            )
+            for place, each in enumerate(section.groups)
+        ),
+    )
+
+
+def group_name(place: int, groups: int) -> str:
+    """What a group of items is called, the most popular being the first.
+
+    >>> group_name(0, 10), group_name(9, 10)
+    ('0-10 %', '90-100 %')
+    """
+    return f"{100 * place // groups}-{100 * (place + 1) // groups} %"
+
+
+SHARES_OF = {"events": "choices before", "answers": "choices after"}
+"""What the shares that are no row's are called."""
 
 
 def _importance(section: ImportanceSection, caption: str) -> Grid:
@@ -121,7 +180,7 @@ def _importance(section: ImportanceSection, caption: str) -> Grid:
                 each.name,
                 (
                     Cell(f"{100 * each.gain:.1f} %"),
-                    *(Cell(_number(of(each))) for _, of in measured),
+                    *(of(each) or Cell("-") for _, of in measured),
                     Cell(each.meaning),
                 ),
             )
@@ -130,11 +189,16 @@ def _importance(section: ImportanceSection, caption: str) -> Grid:
     )
 
 
-_OTHER_IMPORTANCES: tuple[tuple[str, Callable[[FeatureImportance], float | None]], ...] = (
-    ("mean |SHAP|", lambda each: each.shap),
-    ("lost if shuffled", lambda each: each.permutation),
+_IN_LISTS: tuple[tuple[str, Callable[[SourceRecall], Estimate | None]], ...] = (
+    ("in lists", lambda each: each.listed),
+    ("alone", lambda each: each.only),
 )
 
-
-def _number(value: float | None) -> str:
-    return "-" if value is None else f"{value:.4f}"
+_OTHER_IMPORTANCES: tuple[tuple[str, Callable[[FeatureImportance], Cell | None]], ...] = (
+    ("mean |SHAP|", lambda each: None if each.shap is None else Cell(f"{each.shap:.4f}")),
+    ("raises", lambda each: None if each.direction is None else Cell(f"{each.direction:+.2f}")),
+    (
+        "lost if shuffled",
+        lambda each: None if each.permutation is None else estimate_cell(each.permutation),
+    ),
+)

@@ -78,6 +78,11 @@ class FolderBundles(BundleStore):
             warning = f"{error} Until then bundle {found.id}, which was current before, is used."
             return replace(found, warning=warning)
 
+    def text(self, bundle: str, name: str) -> str | None:
+        folder = self.root / self._whole(bundle)
+        about = read_manifest(folder)["files"].get(name)
+        return None if about is None else read_text(folder, name, about)
+
     def current(self) -> str | None:
         promoted = read_promotions(self.root)
         return promoted[-1] if promoted else None

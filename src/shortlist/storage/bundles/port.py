@@ -128,6 +128,13 @@ class BundleStore(ABC):
         """
 
     @abstractmethod
+    def text(self, bundle: str, name: str) -> str | None:
+        """One text of a bundle (its whole id), verified; None for one that it has not.
+
+        Nothing else of the bundle is read. Raises UnknownBundle, DamagedBundle.
+        """
+
+    @abstractmethod
     def current(self) -> str | None:
         """The id of the current bundle. Raises DamagedBundle where the pointer is unreadable."""
 

@@ -6,7 +6,9 @@ from fastapi import APIRouter, Path, Request
 from fastapi.responses import Response
 
 from shortlist.core.errors import UnknownBundle
+from shortlist.evaluation.results import Report
 from shortlist.online.models import ModelLine
+from shortlist.serving.bundle_reports import report_of
 from shortlist.serving.importance import importance_of
 from shortlist.storage.bundles import is_id
 from shortlist.web.dashboard.changes import note
@@ -21,6 +23,11 @@ router = APIRouter(prefix="/admin/models")
 BundlePath = Annotated[str, Path(min_length=1, max_length=100)]
 STEPS = 30
 """Steps that are shown of the log."""
+
+KEPT = 8
+"""Bundles whose tables and charts are kept."""
+
+_DRAWN: dict[str, Any] = {}
 
 COLUMNS = 20
 """Columns that are drawn, the ones that matter most."""
@@ -62,10 +69,13 @@ def model(
         {"name": each.column, "value": each.gain, "meaning": each.meaning}
         for each in columns[:COLUMNS]
     ]
+    report = None if problem else report_of(service.models.bundles, bundle)
     return page(
         request,
         "dashboard/model.html",
         line=line,
+        report=report,
+        parts=[] if report is None else _parts(bundle, report),
         columns=columns,
         steps=[each for each in service.models.steps(1_000) if each.bundle == bundle],
         chart_spec=bars(rows, x="share of gain", y="", share=True),
@@ -96,6 +106,17 @@ def promote(
         raise UnknownBundle(f"No bundle is called {bundle!r}.")
     note(request, "model.promote", web_of(request).service.models.promote(bundle))
     return see("/admin/models?done=promoted")
+
+
+def _parts(bundle: str, report: Report) -> Any:
+    """The tables and charts of a report; drawn up once, since no bundle ever changes."""
+    if bundle not in _DRAWN:
+        from shortlist.evaluation.report.parts import parts_of
+
+        while len(_DRAWN) >= KEPT:
+            _DRAWN.pop(next(iter(_DRAWN)), None)
+        _DRAWN[bundle] = parts_of(report)
+    return _DRAWN[bundle]
 
 
 def _line(lines: Any, bundle: str) -> ModelLine:

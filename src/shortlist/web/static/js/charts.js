@@ -15,6 +15,20 @@ const OPTIONS = {
   tooltip: { disableDefaultStyle: true },
 };
 
+const LINES = [1, 2, 3, 4, 5, 6, 7, 8].map((at) => `--line-${at}`);
+
+// Reports name colours by what they stand for ("@accent"), the page knows how they look.
+function painted(value, found) {
+  if (Array.isArray(value)) return value.map((each) => painted(each, found));
+  if (value && typeof value === "object") {
+    const parts = Object.entries(value).map(([name, each]) => [
+      name, name === "values" ? each : painted(each, found),
+    ]);
+    return Object.fromEntries(parts);
+  }
+  return typeof value === "string" && value.startsWith("@") ? found[value] ?? value : value;
+}
+
 function colours() {
   const style = getComputedStyle(document.documentElement);
   const probe = document.createElement("i");
@@ -23,7 +37,10 @@ function colours() {
     probe.style.color = `var(${name})`;
     return getComputedStyle(probe).color;
   };
-  const found = { ink: of("--ink"), soft: of("--soft"), line: of("--line"), accent: of("--accent") };
+  const found = {
+    "@ink": of("--ink"), "@muted": of("--soft"), "@accent": of("--accent"), "@limit": of("--good"),
+    ...Object.fromEntries(LINES.map((name, at) => [`@c${at}`, of(name)])),
+    ink: of("--ink"), soft: of("--soft"), line: of("--line"), accent: of("--accent") };
   probe.remove();
   return { ...found, font: style.getPropertyValue("--text") };
 }
@@ -42,9 +59,11 @@ function config({ ink, soft, line, accent, font }) {
 }
 
 export async function draw(within = document) {
-  const shared = config(colours());
+  const found = colours();
+  const shared = config(found);
   for (const figure of within.querySelectorAll("figure[data-chart]")) {
-    const spec = JSON.parse(figure.querySelector('script[type="application/json"]').textContent);
+    const written = figure.querySelector('script[type="application/json"]').textContent;
+    const spec = painted(JSON.parse(written), found);
     let place = figure.querySelector(".chart");
     if (!place) {
       place = document.createElement("div");
