@@ -1,13 +1,19 @@
 """Bundles, their steps and what the worker does, over HTTP."""
 
+import json
 from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
 from tests.api.app import Caller, Served
+from tests.training.tribes import SMALL
 
 from shortlist.api.admin import create_admin
 from shortlist.bootstrap import open_home
+from shortlist.datasets.load import load_dataset
+from shortlist.evaluation.bundle_report import BundleReport
+from shortlist.training.publish import REPORT, contents_of
+from shortlist.training.train import train
 
 PATH = "/v1/admin/models"
 
@@ -82,3 +88,29 @@ def test_the_port_of_administration_answers_the_same(trained_once: Path) -> None
 
     assert caller.get(PATH)["models"][0]["role"] == "champion"
     assert caller.get(f"{PATH}/steps")["steps"][-1]["step"] == "trained"
+
+
+def test_a_bundle_without_a_report_says_so(served: Served) -> None:
+    bundle = published(served, None)
+
+    assert served.with_key()("GET", f"{PATH}/{bundle}/report").status_code == 404
+    assert served.with_key()("GET", f"{PATH}/nothing/report").status_code == 404
+    assert served.anonymous()("GET", f"{PATH}/{bundle}/report").status_code == 401
+
+
+def test_the_report_of_a_training_is_given_as_it_was_kept(served: Served) -> None:
+    bundle = published(served, BundleReport("tribes", simulated=False))
+
+    found = served.with_key().get(f"{PATH}/{bundle}/report")
+
+    assert found == json.loads(served.home.bundles.text(bundle, REPORT) or "")
+    assert {"lists", "pairs", "sources", "popularity", "importance"} == {
+        each["section"] for each in found["sections"]
+    }
+
+
+def published(served: Served, examine: BundleReport | None) -> str:
+    data = load_dataset(served.home.facts, served.home.settings.kinds)
+    trained = train(data, SMALL, examine=examine)
+    contents = contents_of(trained, data, SMALL, until=None, seconds=1, parent=None)
+    return served.home.bundles.publish(contents, promote=False)

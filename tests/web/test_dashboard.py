@@ -5,8 +5,12 @@ import time
 from typing import Any
 
 import pytest
+from tests.training.tribes import SMALL
 from tests.web.browser import Browser, Page, Site
 
+from shortlist.datasets.load import load_dataset
+from shortlist.training.publish import contents_of
+from shortlist.training.train import train
 from shortlist.web.forms import SEAL
 
 
@@ -111,9 +115,6 @@ def test_a_model_tells_what_its_ranker_looks_at(lasting: Site, looking: Browser)
 
     page = looking.get(f"/admin/models/{bundle}")
 
-    (drawn,) = charts(page)
-    shares = [each["value"] for each in drawn["data"]["values"]]
-    assert shares == sorted(shares, reverse=True)
     rows = page.root.one("table", class_="importance").all("tr")[1:]
     told = {each.all("td")[0].text: each.all("td")[1].text for each in rows}
     assert told["popularity.rank"].startswith("The place of the item among what the source")
@@ -173,3 +174,30 @@ def another_bundle(site: Site) -> str:
     found = site.home.bundles.current()
     assert found is not None
     return found
+
+
+def test_a_bundle_shows_the_report_of_its_training(lasting: Site, looking: Browser) -> None:
+    page = looking.get(f"/admin/models/{lasting.home.bundles.current()}")
+
+    headings = [each.text for each in page.root.all("h2")]
+    assert "The probability, over all candidates" in headings
+    assert "What goes to popular items" in headings
+    assert len(charts(page)) >= 8
+    rows = [each.text for each in page.root.all("th", scope="row")]
+    assert {"popularity", "two_stage"} <= {*rows}
+
+
+def test_a_bundle_without_a_report_says_how_to_get_one(site: Site, root: Browser) -> None:
+    page = root.get(f"/admin/models/{without_report(site)}")
+
+    assert "This bundle has no report" in page.text
+    (drawn,) = charts(page)
+    shares = [each["value"] for each in drawn["data"]["values"]]
+    assert shares == sorted(shares, reverse=True)
+
+
+def without_report(site: Site) -> str:
+    data, settings = load_dataset(site.home.facts, site.home.settings.kinds), SMALL
+    trained = train(data, settings)
+    contents = contents_of(trained, data, settings, until=None, seconds=1, parent=None)
+    return site.home.bundles.publish(contents, promote=False)

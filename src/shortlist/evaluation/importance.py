@@ -27,7 +27,7 @@ K = 10
 EXPLAINED = 1500
 """Rows whose contributions are computed: a third of a millisecond each."""
 
-SHUFFLED = 120
+SHUFFLED = 80
 """Questions whose candidates are shuffled: every column costs a pass of the trees that use it."""
 
 DRAWN = 100

@@ -252,9 +252,12 @@ def _curves(
         for name in names
         for position, (px, py) in enumerate(zip(curves[name].x, curves[name].y, strict=True))
     ]
-    unit = alt.Scale(domain=[0, 1], nice=False)
+    # Few candidates come true: a calibration curve is drawn as far as its probabilities reach.
+    reach = max([*(max(*curves[name].x, *curves[name].y) for name in names), 0.0])
+    top = reach if points and reach else 1.0
+    unit = alt.Scale(domain=[0, top], nice=False)
     diagonal = (
-        alt.Chart(_data([{"x": 0, "y": 0}, {"x": 1, "y": 1}]))
+        alt.Chart(_data([{"x": 0, "y": 0}, {"x": top, "y": top}]))
         .mark_line(strokeDash=[4, 4], strokeWidth=1)
         .encode(x="x:Q", y="y:Q", color=alt.value("@muted"))
     )
