@@ -39,6 +39,8 @@ UNHURRIED = {
 }
 """Now is the log's own time, and nothing is left out because the machine is busy."""
 
+ADMIN = "root"
+
 STRANGERS = {"front": "/", "sign-in": "/sign-in", "register": "/register"}
 """Pages of those who have not signed in."""
 
@@ -57,6 +59,25 @@ PAGES = {
     "missing": "/nothing/here",
 }
 """Pages of somebody who has answered some questions; `{item}` is the first of their list."""
+
+DASHBOARD = {
+    "overview": "/admin",
+    "insights": "/admin/insights",
+    "models": "/admin/models",
+    "model": "/admin/models/{bundle}",
+    "explain": "/admin/explain?user={user}",
+    "decision": "/admin/decisions/{decision}",
+    "users": "/admin/users",
+    "user": "/admin/users/{user}",
+    "items": "/admin/items?q=star",
+    "item-edited": "/admin/items/{item}",
+    "placements": "/admin/placements",
+    "placement": "/admin/placements/default?user={user}",
+    "data": "/admin/data",
+    "keys": "/admin/keys",
+    "audit": "/admin/audit",
+}
+"""Pages of an administrator; `{decision}` is a list of somebody new, `{user}` who it was for."""
 
 
 @contextmanager
@@ -89,8 +110,9 @@ def ready(address: str) -> bool:
         return False
 
 
-def newcomer(browser: Browser, address: str) -> tuple[BrowserContext, str]:
-    """Somebody who registered, answered and saved something; and the first item of their list."""
+def newcomer(browser: Browser, address: str) -> tuple[BrowserContext, dict[str, str]]:
+    """Somebody who registered, answered and saved something; the first item of their list, and the
+    list's decision."""
     context = browser.new_context()
     page = context.new_page()
     page.goto(f"{address}/register")
@@ -115,9 +137,28 @@ def newcomer(browser: Browser, address: str) -> tuple[BrowserContext, str]:
         with page.expect_response("**/say"):
             button.click()
         page.goto(address)
-    item = page.locator(".pick [name=item]").first.get_attribute("value") or ""
+    fields = {name: page.locator(f".pick [name={name}]").first for name in ("item", "decision")}
+    about = {name: field.get_attribute("value") or "" for name, field in fields.items()}
     page.close()
-    return context, item
+    return context, about
+
+
+def administrator(browser: Browser, address: str, about: dict[str, str]) -> BrowserContext:
+    """The administrator, who finds out what else the addresses of the dashboard are about."""
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(f"{address}/sign-in")
+    page.fill("#login", ADMIN)
+    page.fill("#password", PASSWORD)
+    page.click("main .button")
+    page.wait_for_load_state()
+    page.goto(f"{address}/admin/models")
+    about["bundle"] = page.locator("tr.current").get_attribute("data-bundle") or ""
+    page.goto(f"{address}/admin/decisions/{about['decision']}")
+    user = page.locator("main a[href^='/admin/users/']").first.get_attribute("href") or ""
+    about["user"] = user.rpartition("/")[2]
+    page.close()
+    return context
 
 
 def shoot(page: Page, path: Path) -> int:
@@ -135,11 +176,16 @@ def take(address: str, folder: Path) -> int:
     total = 0
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        known, item = newcomer(browser, address)
-        state = known.storage_state()
+        known, about = newcomer(browser, address)
+        root = administrator(browser, address, about)
+        visits = (
+            (STRANGERS, None),
+            (PAGES, known.storage_state()),
+            (DASHBOARD, root.storage_state()),
+        )
         for size, (width, height, scale) in SIZES.items():
             for scheme in ("light", "dark"):
-                for pages, held in ((STRANGERS, None), (PAGES, state)):
+                for pages, held in visits:
                     context = browser.new_context(
                         viewport={"width": width, "height": height},
                         device_scale_factor=scale,
@@ -149,7 +195,7 @@ def take(address: str, folder: Path) -> int:
                     )
                     page = context.new_page()
                     for name, path in pages.items():
-                        page.goto(address + path.format(item=item))
+                        page.goto(address + path.format(**about))
                         total += shoot(page, folder / f"{name}-{size}-{scheme}.webp")
                     context.close()
                 total += welcome(browser, address, (width, height, scale), scheme, folder, size)
@@ -199,6 +245,8 @@ def main() -> None:
             shutil.copytree(asked.home, home)
         else:
             subprocess.run([*COMMAND, "--home", str(home), "demo", "--no-serve"], check=True)  # noqa: S603
+        make = [*COMMAND, "--home", str(home), "accounts", "create", ADMIN, "--admin"]
+        subprocess.run(make, input=f"{PASSWORD}\n", text=True, check=True)  # noqa: S603
         with served(home) as address:
             total = take(address, asked.into)
     print(f"{total / 1e6:.1f} MB in {asked.into}")

@@ -7,6 +7,7 @@ from tests.architecture.repository import ROOT
 from tests.docs.pages import page
 
 FOLDER = ROOT / "docs" / "screenshots"
+TABS = "src/shortlist/web/templates/dashboard/dashboard.html"
 MOST = 6_000_000
 """Bytes of all pictures together."""
 
@@ -18,9 +19,10 @@ def taken() -> set[str]:
         for node in ast.parse((FOLDER / "take.py").read_text("utf-8")).body
         if isinstance(node, ast.Assign)
         for target in node.targets
-        if isinstance(target, ast.Name) and target.id in ("STRANGERS", "PAGES", "SIZES")
+        if isinstance(target, ast.Name)
+        and target.id in ("STRANGERS", "PAGES", "DASHBOARD", "SIZES")
     }
-    pages = {*constants["STRANGERS"], *constants["PAGES"], "welcome"}
+    pages = {*constants["STRANGERS"], *constants["PAGES"], *constants["DASHBOARD"], "welcome"}
     return {
         f"{name}-{size}-{scheme}.webp"
         for name in pages
@@ -31,6 +33,20 @@ def taken() -> set[str]:
 
 def test_every_picture_that_is_taken_is_there_and_no_other() -> None:
     assert {each.name for each in FOLDER.glob("*.webp")} == taken()
+
+
+def test_every_page_of_the_dashboard_is_taken() -> None:
+    (paths,) = (
+        ast.literal_eval(node.value)
+        for node in ast.parse((FOLDER / "take.py").read_text("utf-8")).body
+        if isinstance(node, ast.Assign)
+        and [each.id for each in node.targets if isinstance(each, ast.Name)] == ["DASHBOARD"]
+    )
+    tabs = set(re.findall(r'"(/admin[\w/-]*)"', (ROOT / TABS).read_text("utf-8")))
+
+    taken_tabs = {each.partition("?")[0] for each in paths.values()}
+    assert tabs - taken_tabs <= {"/admin/decisions"}  # where an id is typed in
+    assert len(tabs) > 8
 
 
 def test_the_readme_shows_every_picture() -> None:

@@ -33,6 +33,17 @@ def test_what_was_left_out_and_the_gauges_are_told() -> None:
     assert found.gauges["event_lag_seconds"] == 7
 
 
+def test_that_it_was_asked_and_not_ready_is_no_failure() -> None:
+    metrics = Metrics()
+    metrics.answered("GET", "/health/ready", 503, 0.001)
+    metrics.answered("GET", "/quiet", 200, 0.003)
+
+    found = traffic_of(metrics.families())
+
+    assert [each.path for each in found.lines] == ["/quiet"]
+    assert found.failed == 0
+
+
 def test_nothing_measured_is_no_number() -> None:
     found = traffic_of(Metrics().families())
 

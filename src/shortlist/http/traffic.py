@@ -10,6 +10,10 @@ FAILED: Final = "5"
 """How the statuses begin that are our own fault."""
 
 
+PROBES: Final = "/health/"
+"""How the paths begin that are asked whether the service is ready: no is an answer as well."""
+
+
 @dataclass(frozen=True)
 class Line:
     """The requests of one endpoint."""
@@ -27,7 +31,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Traffic:
-    """All requests since the service began."""
+    """All requests since the service began, but for those that ask how it is."""
 
     requests: int
     failed: int
@@ -55,6 +59,8 @@ def traffic_of(families: Iterable[Any]) -> Traffic:
     gauges: dict[str, float] = {}
     for sample in (each for family in families for each in family.samples):
         labels, value = sample.labels, float(sample.value)
+        if labels.get("path", "").startswith(PROBES):
+            continue
         if sample.name == "shortlist_requests_total":
             counts[labels["method"], labels["path"]].statuses[labels["status"]] += value
         elif sample.name == "shortlist_request_seconds_bucket":

@@ -31,17 +31,20 @@ function painted(value, found) {
 
 function colours() {
   const style = getComputedStyle(document.documentElement);
-  const probe = document.createElement("i");
-  document.body.append(probe);
+  // One probe for each: a colour that changes may be on its way to what it will be.
   const of = (name) => {
+    const probe = document.createElement("i");
     probe.style.color = `var(${name})`;
-    return getComputedStyle(probe).color;
+    document.body.append(probe);
+    const colour = getComputedStyle(probe).color;
+    probe.remove();
+    return colour;
   };
   const found = {
     "@ink": of("--ink"), "@muted": of("--soft"), "@accent": of("--accent"), "@limit": of("--good"),
     ...Object.fromEntries(LINES.map((name, at) => [`@c${at}`, of(name)])),
-    ink: of("--ink"), soft: of("--soft"), line: of("--line"), accent: of("--accent") };
-  probe.remove();
+    ink: of("--ink"), soft: of("--soft"), line: of("--line"), accent: of("--accent"),
+  };
   return { ...found, font: style.getPropertyValue("--text") };
 }
 
