@@ -123,6 +123,8 @@ def open_service(
     home: Home, crew: "Crew | None" = None, observer: "Observer | None" = None
 ) -> "Service":
     """Everything that serves, wired and not yet started."""
+    from threading import Semaphore
+
     from shortlist.core.clock import SystemClock
     from shortlist.core.lanes import Lanes
     from shortlist.online.checkpoints import Checkpoints
@@ -178,6 +180,7 @@ def open_service(
         replays=Replays(
             facts, engine, shelves, following, histories, profiles, kinds, serving, lanes
         ),
+        turns=Semaphore(serving.at_once),
         observer=watching,
     )
     writer = EventWriter(facts, serving.events_waiting)

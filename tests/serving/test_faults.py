@@ -336,6 +336,25 @@ def test_a_new_bundle_that_does_not_open_leaves_the_one_before_in_use(
     assert len(answer.items) == 3
 
 
+def test_lists_wait_for_their_turn_before_their_time_begins(service: Service) -> None:
+    turns, answers = threading.Semaphore(1), []
+    recommender = replace(service.recommender, turns=turns)
+    asking = [
+        threading.Thread(target=lambda: answers.append(recommender.recommend(Asked(user=ANN))))
+        for _ in range(3)
+    ]
+
+    with turns:
+        for each in asking:
+            each.start()
+        time.sleep(1.2 * BUDGET_MS / 1000)
+        assert not answers
+    for each in asking:
+        each.join(30)
+
+    assert [each.degraded for each in answers] == [[], [], []]
+
+
 def damage(bundles: Path, how: str) -> None:
     folder = next(each for each in bundles.iterdir() if each.is_dir())
     match how:

@@ -26,6 +26,7 @@ ShortlistError
     UnknownBundle  no bundle by this id
     UnknownAccount nobody with this account
     UnknownKey     no API key by this id
+    NoReport       the training of this bundle left no report
   Conflict       the thing is in another state         -> read it again
     FutureEvent    an event is from further ahead than clocks differ
     LoginTaken     somebody has this login, or this user has an account

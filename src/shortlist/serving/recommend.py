@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from threading import Semaphore
 from typing import Any
 
 from shortlist.core.clock import Clock
@@ -47,6 +48,8 @@ class Recommender:
     clock: Clock
     lanes: Lanes
     replays: Replays
+    turns: Semaphore
+    """As many as lists are made at once."""
     observer: Observer = field(default_factory=Observer)
     breaker: Breaker = field(default_factory=Breaker)
     notices: Notices = field(default_factory=Notices)
@@ -162,7 +165,8 @@ class Recommender:
         )
 
     def _answer(self, making: Making) -> Answer:
-        outcome = run(making.steps(), self.lanes)
+        with self.turns:
+            outcome = run(making.steps(), self.lanes)
         degraded = self._degraded(making.plan, outcome)
         decided = decided_of(making, outcome.results)
         row = self._row(making, outcome.results, decided, degraded)

@@ -14,6 +14,10 @@ class ServingSettings(BaseModel):
     explain_ms: PositiveFloat = 250.0
     """Milliseconds that explanations may take on top, where they are asked for."""
 
+    at_once: PositiveInt = 2
+    """Lists that a process makes at once; others wait for their turn before their time begins.
+    More of them at work on one processor would all be late, and stages left out."""
+
     history: PositiveInt = 500
     """The newest events of a user that the sources and features look at."""
 
