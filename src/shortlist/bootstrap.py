@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from threading import Semaphore
 from typing import TYPE_CHECKING
 
 from shortlist.core.errors import StorageFailed
@@ -123,8 +124,6 @@ def open_service(
     home: Home, crew: "Crew | None" = None, observer: "Observer | None" = None
 ) -> "Service":
     """Everything that serves, wired and not yet started."""
-    from threading import Semaphore
-
     from shortlist.core.clock import SystemClock
     from shortlist.core.lanes import Lanes
     from shortlist.online.checkpoints import Checkpoints

@@ -2,6 +2,7 @@
 
 import ast
 import re
+from typing import Any
 
 from tests.architecture.repository import ROOT
 from tests.docs.pages import page
@@ -12,9 +13,9 @@ MOST = 6_000_000
 """Bytes of all pictures together."""
 
 
-def taken() -> set[str]:
-    """The names of the pictures that the command takes."""
-    constants = {
+def constants() -> dict[str, dict[str, Any]]:
+    """What the command takes pictures of, and how large they are."""
+    return {
         target.id: ast.literal_eval(node.value)
         for node in ast.parse((FOLDER / "take.py").read_text("utf-8")).body
         if isinstance(node, ast.Assign)
@@ -22,11 +23,16 @@ def taken() -> set[str]:
         if isinstance(target, ast.Name)
         and target.id in ("STRANGERS", "PAGES", "DASHBOARD", "SIZES")
     }
-    pages = {*constants["STRANGERS"], *constants["PAGES"], *constants["DASHBOARD"], "welcome"}
+
+
+def taken() -> set[str]:
+    """The names of the pictures that the command takes."""
+    found = constants()
+    pages = {*found["STRANGERS"], *found["PAGES"], *found["DASHBOARD"], "welcome"}
     return {
         f"{name}-{size}-{scheme}.webp"
         for name in pages
-        for size in constants["SIZES"]
+        for size in found["SIZES"]
         for scheme in ("light", "dark")
     }
 
@@ -36,15 +42,9 @@ def test_every_picture_that_is_taken_is_there_and_no_other() -> None:
 
 
 def test_every_page_of_the_dashboard_is_taken() -> None:
-    (paths,) = (
-        ast.literal_eval(node.value)
-        for node in ast.parse((FOLDER / "take.py").read_text("utf-8")).body
-        if isinstance(node, ast.Assign)
-        and [each.id for each in node.targets if isinstance(each, ast.Name)] == ["DASHBOARD"]
-    )
     tabs = set(re.findall(r'"(/admin[\w/-]*)"', (ROOT / TABS).read_text("utf-8")))
 
-    taken_tabs = {each.partition("?")[0] for each in paths.values()}
+    taken_tabs = {each.partition("?")[0] for each in constants()["DASHBOARD"].values()}
     assert tabs - taken_tabs <= {"/admin/decisions"}  # where an id is typed in
     assert len(tabs) > 8
 

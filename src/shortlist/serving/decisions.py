@@ -59,9 +59,9 @@ class Decisions:
         """Keep a decision; False where too many wait, which is counted."""
         return self.writer.offer(row)
 
-    def get(self, decision: str) -> DecisionRow:
-        """A decision. Raises UnknownDecision."""
-        until = monotonic() + SOON
+    def get(self, decision: str, *, patience: float = SOON) -> DecisionRow:
+        """A decision, which another process may yet have to write. Raises UnknownDecision."""
+        until = monotonic() + patience
         while True:
             row = self.writer.pending(decision) or self.facts.decisions.get(decision)
             if row is not None:
@@ -69,13 +69,6 @@ class Decisions:
             if monotonic() >= until or not _recent(decision):
                 raise UnknownDecision(f"no decision {decision!r}: it is unknown or was forgotten")
             sleep(0.02)
-
-    def at_once(self, decision: str) -> DecisionRow:
-        """A decision, without waiting for other processes to write it. Raises UnknownDecision."""
-        row = self.writer.pending(decision) or self.facts.decisions.get(decision)
-        if row is None:
-            raise UnknownDecision
-        return row
 
     def forget(self, before: int) -> int:
         """Remove decisions from before an instant, some at a time; how many there were."""

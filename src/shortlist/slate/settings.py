@@ -46,15 +46,19 @@ Quota = Annotated[int, Field(ge=1, le=100_000)]
 Position = Annotated[int, Field(ge=1, le=LONGEST_LIST)]
 
 
-class BoostSettings(BaseModel):
-    """Raises or lowers the items that pass a filter, before anything else is decided.
-
-    Scores are brought to 0 to 1 within each list first, so that a boost means the same in all.
-    """
+class Part(BaseModel):
+    """A part of a recipe: it knows its names alone, and no number without end."""
 
     model_config = ConfigDict(
         frozen=True, extra="forbid", use_attribute_docstrings=True, allow_inf_nan=False
     )
+
+
+class BoostSettings(Part):
+    """Raises or lowers the items that pass a filter, before anything else is decided.
+
+    Scores are brought to 0 to 1 within each list first, so that a boost means the same in all.
+    """
 
     filter: FilterText
     """Which items are boosted."""
@@ -72,12 +76,8 @@ class BoostSettings(BaseModel):
         return self
 
 
-class PinSettings(BaseModel):
+class PinSettings(Part):
     """Puts one item at one position."""
-
-    model_config = ConfigDict(
-        frozen=True, extra="forbid", use_attribute_docstrings=True, allow_inf_nan=False
-    )
 
     item: str
     """The id of the item."""
@@ -89,12 +89,8 @@ class PinSettings(BaseModel):
     """When it is pinned: the item, and the user who asks, must pass. Unset: always."""
 
 
-class CapSettings(BaseModel):
+class CapSettings(Part):
     """How many items of one list may share a value."""
-
-    model_config = ConfigDict(
-        frozen=True, extra="forbid", use_attribute_docstrings=True, allow_inf_nan=False
-    )
 
     attribute: str
     """The attribute. An item with several values (categories) counts for each of them, one
@@ -104,12 +100,8 @@ class CapSettings(BaseModel):
     """Items with the same value, at most."""
 
 
-class RepeatSettings(BaseModel):
+class RepeatSettings(Part):
     """Whether an item that is excluded by an event may be shown again."""
-
-    model_config = ConfigDict(
-        frozen=True, extra="forbid", use_attribute_docstrings=True, allow_inf_nan=False
-    )
 
     policy: Literal["never", "always", "after"] = "never"
     """Never; always, so that nothing is excluded; or `after` some days."""
@@ -133,15 +125,11 @@ class RepeatSettings(BaseModel):
         return times > now - int(self.days * DAY)
 
 
-class FatigueSettings(BaseModel):
+class FatigueSettings(Part):
     """Gives a rest to what was shown again and again and not taken up.
 
     It reads what the application says was shown: events of the kind `impression`.
     """
-
-    model_config = ConfigDict(
-        frozen=True, extra="forbid", use_attribute_docstrings=True, allow_inf_nan=False
-    )
 
     after: PositiveInt
     """How often an item is shown in vain before it rests; any other event of the user with it, a
@@ -173,12 +161,8 @@ class FatigueSettings(BaseModel):
         return held
 
 
-class EpsilonSettings(BaseModel):
+class EpsilonSettings(Part):
     """Now and then an item drawn evenly from all that may stand at the position."""
-
-    model_config = ConfigDict(
-        frozen=True, extra="forbid", use_attribute_docstrings=True, allow_inf_nan=False
-    )
 
     policy: Literal["epsilon"]
     """The kind of exploration."""
@@ -190,12 +174,8 @@ class EpsilonSettings(BaseModel):
     """The positions that explore, from 1; unset: all of the first page."""
 
 
-class SoftmaxSettings(BaseModel):
+class SoftmaxSettings(Part):
     """Every position is drawn, better items more often (Plackett-Luce)."""
-
-    model_config = ConfigDict(
-        frozen=True, extra="forbid", use_attribute_docstrings=True, allow_inf_nan=False
-    )
 
     policy: Literal["softmax"]
     """The kind of exploration."""
@@ -211,12 +191,8 @@ class SoftmaxSettings(BaseModel):
 ExplorationSettings = Annotated[EpsilonSettings | SoftmaxSettings, Field(discriminator="policy")]
 
 
-class PlacementSettings(BaseModel):
+class PlacementSettings(Part):
     """What is shown in one place of an application, and by which rules."""
-
-    model_config = ConfigDict(
-        frozen=True, extra="forbid", use_attribute_docstrings=True, allow_inf_nan=False
-    )
 
     sources: Mapping[str, Quota] = Field(default_factory=dict)
     """The sources that are asked and how many items each may propose. Empty: all, with the

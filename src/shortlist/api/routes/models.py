@@ -20,6 +20,7 @@ from shortlist.storage.facts.model_steps import Step
 router = APIRouter(prefix="/v1/admin/models", tags=["admin"])
 
 Admin = Annotated[Caller, needs("admin")]
+BundlePath = Annotated[str, Path(min_length=1, max_length=100, description="The id of a bundle.")]
 
 
 class Bundle(Answer):
@@ -89,12 +90,10 @@ def list_steps(
 def get_report(
     request: Request,
     caller: Admin,  # noqa: ARG001
-    bundle: Annotated[str, Path(min_length=1, max_length=100, description="The id of a bundle.")],
+    bundle: BundlePath,
 ) -> Response:
     """What the training of a bundle found about its ranker, on questions kept back from it."""
-    if not is_id(bundle):
-        raise UnknownBundle(f"no bundle is called {bundle!r}.")
-    report = report_of(_models(request).bundles, bundle)
+    report = report_of(_models(request).bundles, _whole(bundle))
     if report is None:
         raise NoReport
     return json(report.model_dump(mode="json"))
@@ -104,18 +103,23 @@ def get_report(
 def promote_model(
     request: Request,
     caller: Admin,  # noqa: ARG001
-    bundle: Annotated[str, Path(min_length=1, max_length=100, description="The id of a bundle.")],
+    bundle: BundlePath,
 ) -> Response:
     """Make a bundle current; every process takes it within moments."""
-    if not is_id(bundle):
-        raise UnknownBundle(f"no bundle is called {bundle!r}.")
-    return json({"current": _models(request).promote(bundle)})
+    return json({"current": _models(request).promote(_whole(bundle))})
 
 
 @router.post("/rollback", response_model=Current)
 def roll_back(request: Request, caller: Admin) -> Response:  # noqa: ARG001
     """Make current what was current before."""
     return json({"current": _models(request).rollback()})
+
+
+def _whole(bundle: str) -> str:
+    """What was given as a bundle's id. Raises UnknownBundle where it cannot be one."""
+    if not is_id(bundle):
+        raise UnknownBundle(f"no bundle is called {bundle!r}.")
+    return bundle
 
 
 def _models(request: Request) -> Models:
