@@ -52,7 +52,10 @@ def test_the_scores_are_those_of_lightgbm_to_the_bit(leaves: int) -> None:
     assert np.array_equal(forest.predict(rows), by_lightgbm(booster, rows))
 
 
-@pytest.mark.parametrize("rows", [2, 3, 4, BLOCK - 1, BLOCK, BLOCK + 1, 3 * BLOCK + 5])
+@pytest.mark.parametrize(
+    "rows",
+    [*(2, 3, 4, 8, 9, 16, 17, 32, 33, 64, 65), BLOCK - 1, BLOCK, BLOCK + 1, 3 * BLOCK + 5],
+)
 def test_a_row_has_one_score_among_however_many(booster: Booster, rows: int) -> None:
     asked = matrix(rows, seed=2)
     forest = Forest.of(booster.text)
@@ -83,6 +86,20 @@ def test_odd_numbers_go_where_lightgbm_sends_them(booster: Booster, odd: float) 
 
     assert forest is not None
     assert np.array_equal(forest.predict(rows), by_lightgbm(booster, rows))
+
+
+def test_what_other_values_of_a_column_change_is_the_difference_of_the_scores(
+    booster: Booster,
+) -> None:
+    rows, forest = matrix(150, seed=7), Forest.of(booster.text)
+    assert forest is not None
+    other = rows.copy()
+    other[:, 2] = other[::-1, 2]
+
+    gained = forest.change(rows, 2, other[:, 2])
+
+    assert gained.any()
+    assert np.allclose(gained, forest.predict(other) - forest.predict(rows), atol=1e-12)
 
 
 def test_rows_are_scored_the_same_whichever_way_they_lie_in_memory(booster: Booster) -> None:

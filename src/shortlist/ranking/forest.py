@@ -1,13 +1,17 @@
 """A forest as tables that score hundreds of rows at once.
 
 LightGBM walks every row through every tree, and at each fork the processor guesses wrong half
-the time. Here all rows are asked all questions first, side by side, and nothing is guessed: each
-tree has a row of bits, one a leaf, and the answers rule leaves out (QuickScorer, Lucchese et al.
-2015, section 3). The scores are the same to the bit.
+the time. Here all rows are asked all questions first, side by side, and nothing is guessed. The
+answers are kept as bits, one a row, so that the rows of a whole word go down a fork in two
+operations: those that answer yes to the right, the others to the left. Which rows end in a leaf is
+then a row of bits as well, and the leaves' numbers, written in binary, say the same for every row
+(bit slicing, as QuickScorer, Lucchese et al. 2015, does it for the leaves instead of the rows). The
+scores are the same to the bit.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -15,31 +19,54 @@ import numpy.typing as npt
 Matrix = npt.NDArray[np.float32]
 Numbers = npt.NDArray[np.float64]
 Places = npt.NDArray[np.int64]
-Bits = npt.NDArray[np.unsignedinteger]
+Words = npt.NDArray[np.unsignedinteger]
 
-BLOCK = 160
+BLOCK: Final = 512
 """Rows that are scored together: what is in between them fits into the processor's cache."""
 
-WIDTHS = (np.uint8, np.uint16, np.uint32, np.uint64)
-"""What the bits of a tree's leaves may be kept in."""
+ASKED: Final = 128
+"""Questions that are asked together, for the same reason."""
+
+MOST_LEAVES: Final = 64
+"""Leaves of a tree up to which the tables are known to be faster than LightGBM."""
+
+WORDS: Final[Sequence[type[np.unsignedinteger]]] = (np.uint8, np.uint16, np.uint32, np.uint64)
+"""What the bits of the rows are worked on in; the last as often as there are rows for it."""
+
+
+@dataclass(frozen=True)
+class _Level:
+    """The forks of all trees that lie equally deep."""
+
+    forks: Places
+    """Their places among all nodes."""
+    asked: slice
+    """Their answers among those of all forks."""
+    left: slice
+    """The nodes on their left branches, in the same order."""
+    right: slice
 
 
 @dataclass(frozen=True)
 class Forest:
     """Trees over their distinct questions, each whether a column is greater than a threshold.
 
-    A question that several trees ask is asked once. Nodes stand one a slot and tree; trees with
-    fewer nodes than slots have empty ones, that rule nothing out.
+    A question that several trees ask is asked once. The nodes, forks and leaves, stand level after
+    level.
     """
 
+    trees: Sequence["_Tree"]
     columns: Places
     """The column that each question looks at."""
     thresholds: Matrix
     """questions x 1."""
     questions: Places
-    """The question of each node: slot after slot, in each all trees."""
-    left: Bits
-    """nodes x 1: the leaves below its left branch, ruled out where the answer is yes."""
+    """The question of each fork, level after level."""
+    levels: Sequence[_Level]
+    nodes: int
+    leaves: Places
+    """leaves x (digits * trees): the leaves whose numbers have a 1 in the binary digit. There are
+    fewer in some trees than in others; the rest of a column is the place after the last node."""
     first: Places
     """trees x 1: where the leaves of each tree begin among the values."""
     values: Numbers
@@ -53,26 +80,50 @@ class Forest:
         and at most 64 leaves a tree; and a text that is not as expected they leave alone.
         """
         trees = [_Tree.of(_lines(each)) for each in text.split("\nTree=")[1:]]
-        leaves = max((len(each.values) for each in trees), default=1)
-        width = next((each for each in WIDTHS if leaves <= 8 * np.dtype(each).itemsize), None)
-        if width is None or not trees or not all(each.plain for each in trees):
-            return None
-        slots = max(1, leaves - 1)
-        asked = np.zeros((slots, len(trees), 2))
-        left = np.zeros((slots, len(trees)), width)
-        values = np.zeros((len(trees), leaves))
-        for place, each in enumerate(trees):
-            inner = slice(0, len(each.columns))
-            asked[inner, place] = np.stack([each.columns, each.thresholds], axis=1)
-            left[inner, place] = each.left()
-            values[place, : len(each.values)] = each.values[each.order()]
-        distinct, questions = np.unique(asked.reshape(-1, 2), axis=0, return_inverse=True)
+        fits = all(each.plain and len(each.values) <= MOST_LEAVES for each in trees)
+        return Forest._of(trees) if trees and fits else None
+
+    @staticmethod
+    def _of(trees: Sequence["_Tree"]) -> "Forest":
+        asked: list[tuple[float, float]] = []
+        levels: list[_Level] = []
+        place: dict[tuple[int, int], int] = {}
+        level, begin = [(tree, each.root) for tree, each in enumerate(trees)], 0
+        while level:
+            end, before = begin + len(level), len(asked)
+            place |= {node: begin + at for at, node in enumerate(level)}
+            forks = [(tree, node) for tree, node in level if node >= 0]
+            asked += [(trees[tree].columns[at], trees[tree].thresholds[at]) for tree, at in forks]
+            left = [(tree, int(trees[tree].lower[at])) for tree, at in forks]
+            right = [(tree, int(trees[tree].upper[at])) for tree, at in forks]
+            if forks:
+                between = end + len(forks)
+                levels.append(
+                    _Level(
+                        forks=np.array([place[each] for each in forks]),
+                        asked=slice(before, len(asked)),
+                        left=slice(end, between),
+                        right=slice(between, between + len(forks)),
+                    )
+                )
+            level, begin = left + right, end
+        distinct, questions = np.unique(np.array(asked).reshape(-1, 2), axis=0, return_inverse=True)
+        orders = [each.order() for each in trees]
+        most = max(len(order) for order in orders)
+        values = np.zeros((len(trees), most))
+        for row, each, order in zip(values, trees, orders, strict=True):
+            row[: len(order)] = each.values[order]
         return Forest(
+            trees=trees,
             columns=distinct[:, 0].astype(np.int64),
             thresholds=_at_most(distinct[:, 1])[:, None],
             questions=questions.ravel(),
-            left=left.reshape(-1, 1),
-            first=(np.arange(len(trees)) * leaves)[:, None],
+            levels=levels,
+            nodes=begin,
+            leaves=_by_digit(
+                [[place[tree, ~leaf] for leaf in order] for tree, order in enumerate(orders)], begin
+            ),
+            first=(np.arange(len(trees)) * most)[:, None],
             values=values.ravel(),
         )
 
@@ -81,9 +132,13 @@ class Forest:
 
         Asked are the trees that look at the column, about the rows of which it matters to them.
         """
-        gained, trees = np.zeros(len(matrix)), self._looking_at(column)
-        if trees is None:
+        gained, looking = (
+            np.zeros(len(matrix)),
+            [each for each in self.trees if column in each.columns],
+        )
+        if not looking:
             return gained
+        trees = Forest._of(looking)
         steps = np.sort(self.thresholds[self.columns == column, 0])
         before, after = (
             np.searchsorted(steps, np.nan_to_num(each, nan=0.0))
@@ -97,20 +152,6 @@ class Forest:
             gained[moved] = trees.predict(rows) - asked
         return gained
 
-    def _looking_at(self, column: int) -> "Forest | None":
-        """The trees alone that look at a column; None where none does."""
-        slots = (-1, len(self.first))
-        asked = (self.columns[self.questions] == column) & (self.left[:, 0] != 0)
-        kept = asked.reshape(slots).any(axis=0)
-        if not kept.any():
-            return None
-        return replace(
-            self,
-            questions=self.questions.reshape(slots)[:, kept].ravel(),
-            left=self.left.reshape(slots)[:, kept].reshape(-1, 1),
-            first=self.first[kept],
-        )
-
     def predict(self, matrix: Matrix) -> Numbers:
         """The sum of each row's leaves (two rows or more). A number that is none counts as 0."""
         size = -(-len(matrix) // -(-len(matrix) // BLOCK))
@@ -118,15 +159,47 @@ class Forest:
         return np.concatenate([self._scores(matrix[start : start + size]) for start in starts])
 
     def _scores(self, matrix: Matrix) -> Numbers:
-        columns = np.ascontiguousarray(matrix.T)
+        answers = self._answers(matrix)
+        reached = np.empty((self.nodes + 1, answers.shape[1]), answers.dtype)
+        reached[: len(self.first)] = ~answers.dtype.type(0)
+        reached[-1] = 0
+        for level in self.levels:
+            here = reached.take(level.forks, axis=0)
+            right = np.bitwise_and(here, answers[level.asked], out=reached[level.right])
+            np.bitwise_xor(here, right, out=reached[level.left])
+        digits = np.bitwise_or.reduce(reached.take(self.leaves, axis=0), axis=0)
+        leaf = self._numbers(digits).astype(np.intp)
+        leaf += self.first
+        # Every place is within the values; to check that would take longer than all else here.
+        scores: Numbers = self.values.take(leaf, mode="clip").sum(axis=0)
+        return scores[: len(matrix)]
+
+    def _answers(self, matrix: Matrix) -> Words:
+        """forks x words: whether each row, a bit, is greater than the fork's threshold."""
+        word = WORDS[min(max(len(matrix) - 1, 7).bit_length() - 3, 3)]
+        bits = 8 * np.dtype(word).itemsize
+        width = -(-len(matrix) // bits) * bits
+        columns = np.zeros((matrix.shape[1], width), np.float32)
+        columns[:, : len(matrix)] = matrix.T
         if np.isnan(columns).any():
-            columns = np.where(np.isnan(columns), np.float32(0), columns)
-        yes = columns.take(self.columns, axis=0) > self.thresholds
-        ruled_out = yes.take(self.questions, axis=0) * self.left
-        gone = np.bitwise_or.reduce(ruled_out.reshape(-1, len(self.first), len(matrix)), axis=0)
-        leftmost = np.bitwise_count(gone & ~(gone + 1))
-        scores: Numbers = self.values.take(leftmost + self.first).sum(axis=0)
-        return scores
+            columns[np.isnan(columns)] = 0
+        yes = np.empty((len(self.columns), width), bool)
+        for start in range(0, len(yes), ASKED):
+            some = slice(start, start + ASKED)
+            asked = columns.take(self.columns[some], axis=0)
+            np.greater(asked, self.thresholds[some], out=yes[some])
+        packed = np.packbits(yes.ravel()).view(word).reshape(len(yes), width // bits)
+        answers: Words = packed.take(self.questions, axis=0)
+        return answers
+
+    def _numbers(self, digits: Words) -> npt.NDArray[np.uint8]:
+        """trees x rows: what the binary digits of the leaves' numbers say, the highest last."""
+        bits = np.unpackbits(digits.view(np.uint8).ravel())
+        *lower, numbers = bits.reshape(-1, len(self.first), bits.size // len(digits))
+        for digit in reversed(lower):
+            numbers += numbers
+            numbers += digit
+        return numbers
 
 
 @dataclass(frozen=True)
@@ -161,14 +234,14 @@ class _Tree:
         whole = {len(each) for each in nodes} == {len(self.values) - 1}
         return whole and not self.linear and set(self.decisions.tolist()) <= {0, 2}
 
+    @property
+    def root(self) -> int:
+        """The node that all rows begin at."""
+        return 0 if len(self.columns) else -1
+
     def order(self) -> list[int]:
         """The leaves from left to right."""
-        return list(self._below(0 if len(self.columns) else -1))
-
-    def left(self) -> list[int]:
-        """For each node the leaves of its left branch, as bits in their order."""
-        place = {leaf: bit for bit, leaf in enumerate(self.order())}
-        return [sum(1 << place[leaf] for leaf in self._below(int(each))) for each in self.lower]
+        return list(self._below(self.root))
 
     def _below(self, node: int) -> Iterator[int]:
         if node < 0:
@@ -192,3 +265,17 @@ def _at_most(thresholds: Numbers) -> Matrix:
     """The largest float32 at or below each: a float32 is greater than the one if than the other."""
     rounded = thresholds.astype(np.float32)
     return np.where(rounded > thresholds, np.nextafter(rounded, np.float32(-np.inf)), rounded)
+
+
+def _by_digit(leaves: Sequence[Sequence[int]], nothing: int) -> Places:
+    """The places of each tree's leaves whose numbers have a 1 in a binary digit: see `leaves`."""
+    digits = max(1, (max(len(own) for own in leaves) - 1).bit_length())
+    lists = [
+        [place for number, place in enumerate(own) if number >> digit & 1]
+        for digit in range(digits)
+        for own in leaves
+    ]
+    table = np.full((max(1, *(len(each) for each in lists)), len(lists)), nothing)
+    for column, each in zip(table.T, lists, strict=True):
+        column[: len(each)] = each
+    return table
