@@ -11,6 +11,7 @@ from rich.table import Table
 
 from shortlist.bootstrap import open_home
 from shortlist.cli.console import wide_console
+from shortlist.cli.tuning_table import print_tuning, tuning_of
 from shortlist.core.errors import DamagedBundle, NoBundle, NoReport
 from shortlist.core.times import iso
 from shortlist.evaluation.tables.terminal import print_report
@@ -67,18 +68,27 @@ def show(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
     full: Annotated[bool, typer.Option("--full", help="Print every metric at every k.")] = False,
 ) -> None:
-    """How good a bundle's ranker was on questions kept back from its training, and why."""
+    """How good a bundle's ranker was on questions kept back from its training, and why.
+
+    And what was tried before it, where `shortlist train --tune` made it.
+    """
     bundles = _models(context).bundles
     whole = bundle or bundles.current()
     if whole is None:
         raise NoBundle
-    report = report_of(bundles, whole)
-    if report is None:
+    report, tuning = report_of(bundles, whole), tuning_of(bundles, whole)
+    if report is None and tuning is None:
         raise NoReport
     if as_json:
-        typer.echo(report.model_dump_json())
-    else:
+        told = {} if report is None else report.model_dump(mode="json")
+        if tuning is not None:
+            told["tuning"] = tuning.model_dump(mode="json")
+        typer.echo(json.dumps(told, ensure_ascii=False))
+        return
+    if report is not None:
         print_report(report, wide_console(), full=full)
+    if tuning is not None:
+        print_tuning(tuning, wide_console(), full=full)
 
 
 @models.command()

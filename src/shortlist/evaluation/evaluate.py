@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from shortlist import __version__
-from shortlist.core.errors import Invalid, TooLittleData
+from shortlist.core.errors import TooLittleData
 from shortlist.core.times import EARLIEST, SECOND
 from shortlist.datasets.folds import Fold
 from shortlist.datasets.snapshot import Dataset, Mask
@@ -34,7 +34,7 @@ from shortlist.evaluation.lists import RankedLists
 from shortlist.evaluation.metrics.auc import Auc
 from shortlist.evaluation.pair_comparison import compare_pairs
 from shortlist.evaluation.pairs import ScoredPairs
-from shortlist.evaluation.protocols import PROTOCOLS, Protocol, default_protocol, frequent_items
+from shortlist.evaluation.protocols import Protocol, frequent_items, protocol_of
 from shortlist.evaluation.results import (
     DataDescription,
     Environment,
@@ -108,7 +108,7 @@ def evaluate(
     """
     started = time.monotonic()
     measured = frequent_items(data, asked.min_item_events)
-    protocol = _protocol(asked.protocol, measured)
+    protocol = protocol_of(asked.protocol, measured)
     fold = protocol.split(measured, asked.seed)
     if not fold.questions:
         raise TooLittleData(f"Protocol {protocol.name} leaves nobody to ask: import more events.")
@@ -173,19 +173,6 @@ def _moment(data: Dataset, place: int) -> datetime | None:
     """When the first or last event happened that says when."""
     times = data.events.time[data.events.time > EARLIEST]
     return datetime.fromtimestamp(int(times[place]) / SECOND, UTC) if len(times) else None
-
-
-def _protocol(name: str | None, data: Dataset) -> Protocol:
-    wanted = name or default_protocol(data)
-    if wanted not in PROTOCOLS:
-        raise Invalid(f"No protocol is called {wanted!r}; there are {', '.join(PROTOCOLS)}.")
-    protocol = PROTOCOLS[wanted]
-    if protocol.timed and not data.timed:
-        raise Invalid(
-            f"Protocol {wanted} needs to know when things happened, and the log has no times: "
-            "use --protocol random-share."
-        )
-    return protocol
 
 
 def _tells_likes(fold: Fold) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from shortlist.core.errors import TooLittleData
+from shortlist.core.errors import Invalid, TooLittleData
 from shortlist.core.registry import Registry
 from shortlist.datasets.folds import Fold
 from shortlist.datasets.snapshot import Dataset
@@ -91,6 +91,20 @@ PROTOCOLS: Registry[Protocol] = Registry(
 def default_protocol(data: Dataset) -> str:
     """The protocol used when nobody says: by each user's time, or at random without times."""
     return "last-share" if data.timed else "random-share"
+
+
+def protocol_of(name: str | None, data: Dataset) -> Protocol:
+    """The protocol of a name, or the default one. Raises Invalid for one that cannot be used."""
+    wanted = name or default_protocol(data)
+    if wanted not in PROTOCOLS:
+        raise Invalid(f"No protocol is called {wanted!r}; there are {', '.join(PROTOCOLS)}.")
+    protocol = PROTOCOLS[wanted]
+    if protocol.timed and not data.timed:
+        raise Invalid(
+            f"Protocol {wanted} needs to know when things happened, and the log has no times: "
+            "use --protocol random-share."
+        )
+    return protocol
 
 
 def frequent_items(data: Dataset, least: int) -> Dataset:

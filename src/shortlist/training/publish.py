@@ -1,6 +1,7 @@
 """A trained model becomes a bundle."""
 
 import platform
+from collections.abc import Mapping
 from importlib.metadata import version
 
 from shortlist import __version__
@@ -30,8 +31,9 @@ def contents_of(
     until: int | None,
     seconds: float,
     parent: str | None,
+    more: Mapping[str, str] | None = None,
 ) -> BundleContents:
-    """The bundle of a model, with what it was made of and how."""
+    """The bundle of a model, with what it was made of and how; `more` are further texts."""
     lineage = {
         "sequence": data.sequence,
         "until": None if until is None else iso(until),
@@ -49,7 +51,7 @@ def contents_of(
     }
     return BundleContents(
         arrays=arrays_of(trained.model) | _kept(trained.replay),
-        texts=texts_of(trained.model) | _report(trained.report),
+        texts={**texts_of(trained.model), **_report(trained.report), **(more or {})},
         lineage=lineage,
         metrics=trained.metrics,
         settings=settings.model_dump(mode="json"),
