@@ -128,6 +128,7 @@ def open_service(
     from shortlist.core.lanes import Lanes
     from shortlist.online.checkpoints import Checkpoints
     from shortlist.serving.browse import Browse
+    from shortlist.serving.course import Course
     from shortlist.serving.crew import Crew
     from shortlist.serving.decisions import Decisions
     from shortlist.serving.engine import Engine
@@ -137,6 +138,7 @@ def open_service(
     from shortlist.serving.home_rows import HomeRows
     from shortlist.serving.ingest import Ingest
     from shortlist.serving.items import Items
+    from shortlist.serving.newest import NewestEvents
     from shortlist.serving.observer import Observer
     from shortlist.serving.onboarding import Onboarding
     from shortlist.serving.openings import Openings
@@ -183,7 +185,7 @@ def open_service(
         observer=watching,
     )
     writer = EventWriter(facts, serving.events_waiting)
-    ingest = Ingest(writer, clock, real, serving.commit_seconds, following.wake)
+    ingest = Ingest(writer, clock, real, serving.commit_seconds, following.wake, watching)
     browse, search = Browse(shelves, clock), Search(shelves, settings.shop)
     feedback = Feedback(facts, ingest, histories, shelves, settings.shop, kinds, clock)
     openings = Openings(decisions, ingest, settings.shop, clock)
@@ -205,6 +207,8 @@ def open_service(
         auth=home.auth,
         clock=clock,
         placements=Placements(facts, recipes, shelves, tuple(settings.training.recipes()), real),
+        course=Course(facts.measures, watching.tally, real),
+        newest=NewestEvents(facts),
         settings=serving,
         crew=crew or Crew(),
     )

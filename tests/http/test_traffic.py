@@ -54,3 +54,24 @@ def test_nothing_measured_is_no_number() -> None:
 
 def test_beyond_the_last_bound_is_that_bound() -> None:
     assert quantile({1.0: 1.0, float("inf"): 10.0}, 0.9) == 1.0
+
+
+def test_requests_are_counted_for_their_course_by_side() -> None:
+    metrics = Metrics()
+    metrics.answered("GET", "/v1/users/{user}/recommendations", 200, 0.003)
+    metrics.answered("GET", "/v1/items", 404, 0.003)
+    metrics.answered("GET", "/", 500, 0.02)
+    for path in ("/health/ready", "/static/{edition}/{name:path}"):
+        metrics.answered("GET", path, 200, 0.001)
+    metrics.left_out("als", "late")
+
+    (counts,) = metrics.tally.taken().values()
+
+    assert {name: n for name, n in counts.items() if not name.startswith("seconds/")} == {
+        "requests/api": 2,
+        "refused/api": 1,
+        "requests/pages": 1,
+        "failed/pages": 1,
+        "left_out/als, late": 1,
+    }
+    assert sum(n for name, n in counts.items() if name.startswith("seconds/")) == 3

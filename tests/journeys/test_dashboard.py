@@ -85,6 +85,23 @@ def test_charts_are_drawn(root: Tab, server: Server) -> None:
     assert root.part("figure .chart svg .mark-rect path").count() > 3
 
 
+def test_charts_follow_without_being_drawn_anew(root: Tab) -> None:
+    root.go("/admin")
+    for _ in range(3):
+        root.page.request.get(f"{root.base}/account")
+    part = 'figure[data-chart="requests"] > .chart'
+    root.part(f"{part} svg").wait_for()
+    points = f"[...document.querySelectorAll('{part} svg [aria-roledescription=\"point\"]')]"
+    before = root.page.evaluate(f"{points}.map((each) => each.ariaLabel).join()")
+    root.page.evaluate(f"document.querySelector('{part}').dataset.kept = 'yes'")
+
+    root.page.request.get(f"{root.base}/account")
+    changed = f"(before) => {points}.map((each) => each.ariaLabel).join() !== before"
+    root.page.wait_for_function(changed, arg=before)
+
+    assert root.part(part).get_attribute("data-kept") == "yes"
+
+
 def test_a_hostile_name_stays_a_name(root: Tab) -> None:
     root.go("/admin/keys")
     root.page.fill("#name", HOSTILE)

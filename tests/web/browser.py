@@ -170,15 +170,16 @@ class Site:
         assert browser.register(login).status == 200
         return browser
 
-    def administrator(self, login: str = "root") -> Browser:
-        """The browser of an administrator."""
+    def administrator(self, login: str = "root", *, home: bool = True) -> Browser:
+        """The browser of an administrator, who sees their home first: lists are made for it."""
         from pydantic import SecretStr
 
         from shortlist.auth.scopes import Role
 
         self.home.auth.accounts.create(login, SecretStr(PASSWORD), role=Role.ADMIN)
-        browser = self.browser()
-        assert browser.sign_in(login).status == 200
+        browser = self.browser(follow=home)
+        assert browser.sign_in(login).status == (200 if home else 303)
+        browser.client.follow_redirects = True
         return browser
 
 

@@ -14,10 +14,14 @@ from prometheus_client import (
     multiprocess,
 )
 
+from shortlist.core.durations import bucket_of
 from shortlist.serving.observer import Observer
 
 FOLDER: Final = "PROMETHEUS_MULTIPROC_DIR"
 """Where processes that serve together leave their numbers, when there are several."""
+
+NOT_DRAWN: Final = ("/health/", "/static/", "/docs", "/openapi.json")
+"""How paths begin whose requests are no part of the course that pages draw: probes, and files."""
 
 SECONDS: Final = (0.001, 0.002, 0.004, 0.007, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0)
 
@@ -26,6 +30,7 @@ class Metrics(Observer):
     """Rates, errors and durations, by endpoint, stage and source."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.registry = CollectorRegistry()
         self._requests = Counter(
             "shortlist_requests",
@@ -64,11 +69,18 @@ class Metrics(Observer):
         """Count a request."""
         self._requests.labels(method, path, str(status)).inc()
         self._seconds.labels(method, path).observe(seconds)
+        if not path.startswith(NOT_DRAWN):
+            side = "api" if path.startswith("/v1/") else "pages"
+            of = [f"requests/{side}", f"seconds/{side}/{bucket_of(seconds)}"]
+            if status >= 400:
+                of.append(f"{'failed' if status >= 500 else 'refused'}/{side}")
+            self.tally.count(*of)
 
     def took(self, stage: str, seconds: float) -> None:
         self._stage(stage).observe(seconds)
 
     def left_out(self, part: str, why: str) -> None:
+        super().left_out(part, why)
         self._degraded.labels(part, why).inc()
 
     def families(self) -> Iterable[Any]:

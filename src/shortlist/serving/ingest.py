@@ -1,13 +1,14 @@
 """Events in: checked, committed together, acknowledged after the commit."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from shortlist.core.clock import Clock
 from shortlist.core.errors import FutureEvent
 from shortlist.core.events import Event
 from shortlist.core.times import DAY
+from shortlist.serving.observer import Observer
 from shortlist.storage.facts import Appended
 from shortlist.storage.facts.writer import EventWriter
 
@@ -27,6 +28,7 @@ class Ingest:
     """Seconds an event may wait for its commit."""
     kept: Callable[[], None] = lambda: None
     """Called when there are new events in the log."""
+    observer: Observer = field(default_factory=Observer)
 
     def take(self, events: Sequence[Event]) -> Appended:
         """Keep events; they are on disk when this returns. A known id is not kept twice.
@@ -40,5 +42,6 @@ class Ingest:
                 raise FutureEvent(f"events[{place}].time is more than a day in the future")
         appended = self.writer.append(events, self.patience)
         if appended.accepted:
+            self.observer.kept(appended.accepted)
             self.kept()
         return appended

@@ -13,17 +13,11 @@ from shortlist.datasets.columns import NumberColumn
 from shortlist.datasets.snapshot import IMPRESSION
 from shortlist.online.drift import stability_index
 from shortlist.serving.shelf import Shelf
-from shortlist.storage.facts import Facts
 
 Numbers = npt.NDArray[np.float64]
 
-NEWEST: Final = 100_000
-"""Events that are looked at: reading more would take longer than a page may."""
-
 FEWEST: Final = 50
 """Values on both sides under which nothing is said of a distribution."""
-
-COLUMNS: Final = ("user", "item", "kind", "value", "time")
 
 
 @dataclass(frozen=True)
@@ -62,23 +56,23 @@ class Lately:
     events: int
     active: int
     """Different users among them."""
+    active_by_day: Sequence[tuple[Instant, int]]
+    """Different users of each day, with events of any kind."""
     kinds: Sequence[tuple[str, int]]
     """How many of each kind, the most frequent first."""
     days: Sequence[Day]
     shifts: Sequence[Shift]
 
 
-def lately(facts: Facts, shelf: Shelf, newest: int = NEWEST) -> Lately:
-    """Count the newest events of the log."""
-    after = max(0, facts.last_sequence() - newest)
-    batches = list(facts.events(after=after, columns=COLUMNS))
-    if not batches:
-        return Lately(0, 0, (), (), ())
-    log = pl.concat(batches)
+def lately(log: pl.DataFrame, shelf: Shelf) -> Lately:
+    """Count the newest events of the log (`NewestEvents.read`)."""
+    if log.is_empty():
+        return Lately(0, 0, (), (), (), ())
     kinds = log.group_by("kind").len().sort("len", "kind", descending=[True, False])
     return Lately(
         events=len(log),
         active=log["user"].n_unique(),
+        active_by_day=_active(log),
         kinds=kinds.rows(),
         days=_days(log),
         shifts=_shifts(log, shelf),
@@ -90,6 +84,16 @@ def click_through(days: Sequence[Day], kind: str = "click") -> list[tuple[Instan
     shown = {each.start: each.events for each in days if each.kind == IMPRESSION}
     clicked = {each.start: each.events for each in days if each.kind == kind}
     return [(start, clicked.get(start, 0) / number) for start, number in shown.items() if number]
+
+
+def _active(log: pl.DataFrame) -> list[tuple[Instant, int]]:
+    by_day = (
+        log.filter(pl.col("time").is_not_null())
+        .group_by(start=pl.col("time") // DAY * DAY)
+        .agg(pl.col("user").n_unique())
+        .sort("start")
+    )
+    return list(by_day.iter_rows())
 
 
 def _days(log: pl.DataFrame) -> list[Day]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from threading import Thread
 from time import time
+from typing import Final
 
 import structlog
 
@@ -16,12 +17,14 @@ from shortlist.core.times import DAY, SECOND, parse_instant
 from shortlist.online.models import Models
 from shortlist.serving.browse import Browse
 from shortlist.serving.clocks import LogClock
+from shortlist.serving.course import Course
 from shortlist.serving.crew import Crew
 from shortlist.serving.decisions import Decisions
 from shortlist.serving.engine import Engine
 from shortlist.serving.following import Following
 from shortlist.serving.ingest import Ingest
 from shortlist.serving.items import Items
+from shortlist.serving.newest import NewestEvents
 from shortlist.serving.onboarding import Onboarding
 from shortlist.serving.people import People
 from shortlist.serving.placements import Placements
@@ -31,6 +34,9 @@ from shortlist.serving.shelf import Shelves
 from shortlist.serving.shop import Shop
 from shortlist.serving.watch import Watch
 from shortlist.storage.facts import Facts
+
+COURSE_SECONDS: Final = 10.0
+"""How often it is written down how the service goes."""
 
 LOG = structlog.get_logger("shortlist.service")
 
@@ -64,6 +70,8 @@ class Service:
     auth: Auth
     clock: Clock
     placements: Placements
+    course: Course
+    newest: NewestEvents
     settings: ServingSettings
     crew: Crew
 
@@ -76,6 +84,7 @@ class Service:
         return (
             Watch("watch", self.settings.watch_seconds, self.look),
             Watch("forget", 3600.0, self.decisions_forgotten),
+            Watch("course", COURSE_SECONDS, self.write_course),
         )
 
     def start(self) -> None:
@@ -97,6 +106,7 @@ class Service:
         self.following.stop()
         self.ingest.writer.close()
         self.decisions.writer.close()
+        self.write_course()
         self.auth.close()
         self.facts.close()
 
@@ -104,6 +114,11 @@ class Service:
         """Take what has changed outside of this process: the bundle, the items, what was erased."""
         self.following.look()
         self.recommender.histories.refresh()
+
+    def write_course(self) -> None:
+        """Write down what happened in this process lately."""
+        age = self._bundle_age()
+        self.course.look({} if age is None else {"bundle_age_seconds": age})
 
     def decisions_forgotten(self) -> int:
         """Forget decisions that are older than the settings keep them; how many there were."""
@@ -124,11 +139,9 @@ class Service:
 
     def numbers(self) -> Mapping[str, float]:
         """The gauges of this process."""
-        loaded = self.engine.loaded
         newest = self._log_clock.now()
-        age = 0.0 if loaded is None else time() - parse_instant(loaded.created) / SECOND
         return {
-            "bundle_age_seconds": age,
+            "bundle_age_seconds": self._bundle_age() or 0.0,
             "events_waiting": self.ingest.writer.waiting,
             "decisions_waiting": self.decisions.writer.depth,
             "decisions_dropped": self.decisions.writer.dropped,
@@ -136,6 +149,11 @@ class Service:
             "event_lag_seconds": max(0.0, (self.clock.now() - newest) / SECOND),
             **self.following.numbers(),
         }
+
+    def _bundle_age(self) -> float | None:
+        """Seconds since the bundle that answers was published; None without one."""
+        loaded = self.engine.loaded
+        return None if loaded is None else time() - parse_instant(loaded.created) / SECOND
 
     def _warm(self) -> None:
         """Load what answers, and settle the process around it."""

@@ -10,6 +10,7 @@ from shortlist.storage.facts.audit import AuditRows
 from shortlist.storage.facts.decisions import Decisions
 from shortlist.storage.facts.erasure import Erasing
 from shortlist.storage.facts.items import Items
+from shortlist.storage.facts.measures import MeasureRows
 from shortlist.storage.facts.model_steps import ModelSteps
 from shortlist.storage.facts.placements import PlacementRows
 from shortlist.storage.facts.sign_ins import SignInRows
@@ -63,6 +64,11 @@ class Facts(Items, Users, Tail, Erasing):
     def placements(self) -> PlacementRows:
         """The placements that people changed by hand."""
         return PlacementRows(self)
+
+    @cached_property
+    def measures(self) -> MeasureRows:
+        """How the service goes, stretch of time by stretch."""
+        return MeasureRows(self)
 
     def __enter__(self) -> Self:
         return self

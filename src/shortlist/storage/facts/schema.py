@@ -5,7 +5,7 @@ from typing import Final
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB
 
-HEAD: Final = "0006"
+HEAD: Final = "0007"
 """The newest migration: the one these tables are."""
 
 METADATA: Final = sa.MetaData(
@@ -195,3 +195,26 @@ PLACEMENTS_TABLE: Final = sa.Table(
 )
 """Every version of the placements that were changed by hand. `content` is the recipe as JSON;
 without it the name means again what the settings say."""
+
+MEASURES_TABLE: Final = sa.Table(
+    "measures",
+    METADATA,
+    sa.Column("seconds", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("start", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("process", sa.Text, primary_key=True),
+    sa.Column("content", sa.Text, nullable=False),
+)
+"""What one process counted in one stretch of time: `seconds` is how long it is, `start` the instant
+it begins at, `content` JSON."""
+
+REFUSALS_TABLE: Final = sa.Table(
+    "refusals",
+    METADATA,
+    sa.Column("sequence", Number, primary_key=True, autoincrement=True),
+    sa.Column("time", sa.BigInteger, nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("place", sa.Text, nullable=False),
+    sqlite_autoincrement=True,
+)
+"""The newest events that were refused over HTTP: why, and where in the request. Nothing of what was
+sent is kept. How many there were stands in the measures."""

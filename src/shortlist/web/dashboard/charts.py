@@ -13,30 +13,63 @@ Row = Mapping[str, Any]
 SCHEMA: Final = "https://vega.github.io/schema/vega-lite/v6.json"
 """What a specification is written in: a name, which nothing loads."""
 
+ROWS: Final = "rows"
+"""The name of the data, by which scripts put newer ones in their place."""
+
+FEW: Final = 31
+"""Points of a line up to which each is marked."""
+
 HEIGHT: Final = 180
 ROW: Final = 22
 """Pixels of a chart, and of a bar with what is around it."""
 
 
-def lines(rows: Sequence[Row], *, x: str, y: str, of: str = "", share: bool = False) -> Spec:
-    """A line over time, or one for each value of a field."""
+def lines(
+    rows: Sequence[Row],
+    *,
+    x: str,
+    y: str,
+    of: str = "",
+    share: bool = False,
+    clock: bool = False,
+    log: bool = False,
+) -> Spec:
+    """A line over time in UTC, or one for each value of a field.
+
+    With `clock` times of the day are written instead of days; with `log` the scale is logarithmic.
+    """
     spec = _spec(rows)
-    spec["mark"] = {"type": "line", "point": True, "interpolate": "monotone"}
+    few = len({each["x"] for each in rows}) <= FEW
+    spec["mark"] = {"type": "line", "point": few or {"size": 8}, "interpolate": "monotone"}
+    axis = {"format": "%H:%M" if clock else "%-d %b", "tickCount": 6, "labelOverlap": True}
     spec["encoding"] = {
-        "x": {"field": "x", "type": "temporal", "title": x},
+        "x": {
+            "field": "x",
+            "type": "temporal",
+            "title": None,
+            "scale": {"type": "utc"},
+            "axis": axis,
+        },
         "y": {
             "field": "y",
             "type": "quantitative",
             "title": y,
-            "axis": {"format": "%"} if share else {"format": "~s"},
+            "axis": {"format": "%" if share else "~s", "tickCount": 5},
         },
         "tooltip": [
-            {"field": "x", "type": "temporal", "title": x},
+            {
+                "field": "x",
+                "type": "temporal",
+                "title": x,
+                "timeUnit": "utcyearmonthdatehoursminutes",
+            },
             {"field": "y", "type": "quantitative", "title": y, "format": ".3f"},
         ],
     }
+    if log:
+        spec["encoding"]["y"]["scale"] = {"type": "log"}
     if of:
-        spec["encoding"]["color"] = {"field": "of", "type": "nominal", "title": of}
+        spec["encoding"]["color"] = {"field": "of", "type": "nominal", "title": None}
         spec["encoding"]["tooltip"].append({"field": "of", "type": "nominal", "title": of})
     return spec
 
@@ -75,7 +108,7 @@ def _spec(rows: Sequence[Row]) -> Spec:
         "width": "container",
         "height": HEIGHT,
         "autosize": {"type": "fit-x", "contains": "padding"},
-        "data": {"values": [_finite(each) for each in rows]},
+        "data": {"name": ROWS, "values": [_finite(each) for each in rows]},
     }
 
 

@@ -28,7 +28,7 @@ def data(
     """What comes in, what items lack, what is distributed differently now."""
     service = web_of(request).service
     shelf = service.shelves.current
-    found = lately(service.facts, shelf)
+    found = lately(service.newest.read(), shelf)
     return page(
         request,
         "dashboard/data.html",

@@ -1,7 +1,8 @@
 """How it stands: what answers, how quickly, what fails, how far behind."""
 
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Final, Literal
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
@@ -9,12 +10,18 @@ from fastapi.responses import Response
 from shortlist.core.times import SECOND
 from shortlist.http.traffic import traffic_of
 from shortlist.serving.insights import Insights, Period
+from shortlist.serving.lately import lately
 from shortlist.web.dashboard.charts import Spec, lines
+from shortlist.web.dashboard.trends import people_trends, service_trends
 from shortlist.web.pages import asks_for_part, page
 from shortlist.web.visitors import Visitor, administrator
-from shortlist.web.web import web_of
+from shortlist.web.web import Web, web_of
 
 router = APIRouter(prefix="/admin")
+
+Over = Annotated[Literal["hour", "day", "month"], Query()]
+STEPS: Final = {"hour": "minute", "day": "hour", "month": "day"}
+"""What each range is drawn in."""
 
 Days = Annotated[int, Query(ge=1, le=30)]
 PERIODS = 14
@@ -25,22 +32,56 @@ PERIODS = 14
 def overview(
     request: Request,
     visitor: Annotated[Visitor, administrator],  # noqa: ARG001
+    over: Over = "hour",
 ) -> Response:
-    """Everything at a glance; scripts get the numbers anew."""
-    web = web_of(request)
+    """Everything at a glance; scripts get its parts anew."""
+    part = asks_for_part(request)
+    if part in PARTS:
+        return page(request, f"dashboard/{part}.html", **PARTS[part](web_of(request), over))
+    told = {
+        name: value
+        for each in PARTS.values()
+        for name, value in each(web_of(request), over).items()
+    }
+    return page(request, "dashboard/overview.html", **told)
+
+
+def _numbers(web: Web, over: str) -> dict[str, Any]:  # noqa: ARG001
     service = web.service
-    template = "dashboard/numbers.html" if asks_for_part(request) else "dashboard/overview.html"
-    return page(
-        request,
-        template,
-        state=service.readiness(),
-        loaded=service.engine.loaded,
-        numbers=service.numbers(),
-        newest=service.facts.last_sequence(),
-        items=service.facts.count_items(),
-        worker=service.models.worker(),
-        traffic=traffic_of(web.metrics.families()),
-    )
+    return {
+        "state": service.readiness(),
+        "loaded": service.engine.loaded,
+        "numbers": service.numbers(),
+        "newest": service.facts.last_sequence(),
+        "items": service.facts.count_items(),
+        "worker": service.models.worker(),
+    }
+
+
+def _requests(web: Web, over: str) -> dict[str, Any]:  # noqa: ARG001
+    return {"traffic": traffic_of(web.metrics.families())}
+
+
+def _service_trends(web: Web, over: str) -> dict[str, Any]:
+    moments = web.service.course.over(over)
+    return {"over": over, "trends": service_trends(moments, STEPS[over])}
+
+
+def _people_trends(web: Web, over: str) -> dict[str, Any]:  # noqa: ARG001
+    service = web.service
+    found = lately(service.newest.read(), service.shelves.current)
+    periods = Insights(service.facts, service.clock).over(PERIODS)
+    rating, now = web.settings.shop.rating, service.clock.now()
+    return {"people": people_trends(found, periods, now, rating)}
+
+
+PARTS: Final[Mapping[str, Callable[[Web, str], dict[str, Any]]]] = {
+    "numbers": _numbers,
+    "trends": _service_trends,
+    "people": _people_trends,
+    "requests": _requests,
+}
+"""The parts of the overview: the name of the template, and what it shows."""
 
 
 @router.get("/insights")

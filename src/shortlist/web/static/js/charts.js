@@ -48,7 +48,8 @@ function colours() {
   return { ...found, font: style.getPropertyValue("--text") };
 }
 
-function config({ ink, soft, line, accent, font }) {
+function config(colours) {
+  const { ink, soft, line, accent, font } = colours;
   const axis = { labelColor: soft, titleColor: soft, domainColor: line, tickColor: line };
   return {
     font,
@@ -56,12 +57,28 @@ function config({ ink, soft, line, accent, font }) {
     view: { stroke: "transparent" },
     mark: { color: accent },
     axis: { ...axis, gridColor: line, labelFontSize: 12, titleFontSize: 12 },
-    legend: { labelColor: soft, titleColor: soft },
+    legend: { labelColor: soft, titleColor: soft, orient: "top", title: null },
     title: { color: ink },
+    range: { category: LINES.map((_, at) => colours[`@c${at}`]) },
   };
 }
 
-export async function draw(within = document) {
+// What is drawn in each place: what it was made from but for the figures, and what shows newer ones.
+const drawn = new WeakMap();
+
+const withoutFigures = (spec) => JSON.stringify({ ...spec, data: null });
+
+// Times are texts in specifications; figures that come later are taken as they are.
+const timed = (row) => (typeof row.x === "string" ? { ...row, x: Date.parse(row.x) } : row);
+
+function shows(place, spec) {
+  const before = drawn.get(place);
+  if (!before || !spec.data?.name || before.of !== withoutFigures(spec)) return false;
+  before.view.data(spec.data.name, spec.data.values.map(timed)).runAsync();
+  return true;
+}
+
+export async function draw(within = document, { anew = true } = {}) {
   const found = colours();
   const shared = config(found);
   for (const figure of within.querySelectorAll("figure[data-chart]")) {
@@ -73,7 +90,10 @@ export async function draw(within = document) {
       place.className = "chart";
       figure.prepend(place);
     }
-    await window.vegaEmbed(place, spec, { ...OPTIONS, config: { ...shared, ...spec.config } });
+    if (!anew && shows(place, spec)) continue;
+    const options = { ...OPTIONS, config: { ...shared, ...spec.config } };
+    const { view } = await window.vegaEmbed(place, spec, options);
+    drawn.set(place, { of: withoutFigures(spec), view });
   }
 }
 
@@ -81,4 +101,5 @@ new MutationObserver(() => draw()).observe(document.documentElement, {
   attributeFilter: ["data-theme"],
 });
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => draw());
+document.addEventListener("followed", (event) => draw(event.target, { anew: false }));
 draw();
