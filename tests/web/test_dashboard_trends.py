@@ -102,11 +102,12 @@ def test_what_people_do_is_drawn_by_day() -> None:
         kinds=[],
         days=[Day(today, "rating", 4, 1, 3.5), Day(today - 40 * DAY, "rating", 9, 1, 1.0)],
         shifts=[],
+        lists_taken_up=[(today - DAY, 1)],
     )
 
     drawn = {
         each.key: each.spec["data"]["values"]
-        for each in people_trends(found, [], today + DAY // 2, "rating")
+        for each in people_trends(found, [], {today - DAY: 4}, today + DAY // 2, "rating")
     }
 
     assert [each["y"] for each in drawn["active"]] == [0] * 28 + [2, 1]
@@ -114,4 +115,5 @@ def test_what_people_do_is_drawn_by_day() -> None:
     means = [(each["x"], each["y"]) for each in drawn["mean-rating"]]
     assert [each for each in means if each[1] is not None] == [(iso(today), 3.5)]
     assert len(means) == 30
-    assert drawn["coverage"] == drawn["click-through"] == []
+    assert [(each["of"], each["y"]) for each in drawn["click-through"]] == [("lists", 0.25)]
+    assert drawn["coverage"] == []

@@ -1,6 +1,6 @@
 """What the newest part of the log looks like, and whether it looks like the part before."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -10,8 +10,9 @@ import polars as pl
 
 from shortlist.core.times import DAY, Instant
 from shortlist.datasets.columns import NumberColumn
-from shortlist.datasets.snapshot import IMPRESSION
+from shortlist.datasets.kinds import KindSettings
 from shortlist.online.drift import stability_index
+from shortlist.serving.click_through import Uptake, impressions_answered, lists_taken_up
 from shortlist.serving.shelf import Shelf
 
 Numbers = npt.NDArray[np.float64]
@@ -62,28 +63,27 @@ class Lately:
     """How many of each kind, the most frequent first."""
     days: Sequence[Day]
     shifts: Sequence[Shift]
+    uptakes: Sequence[Uptake] = ()
+    """Of the impressions of each day."""
+    lists_taken_up: Sequence[tuple[Instant, int]] = ()
+    """Lists from which something was taken, of each day."""
 
 
-def lately(log: pl.DataFrame, shelf: Shelf) -> Lately:
+def lately(log: pl.DataFrame, shelf: Shelf, kinds: Mapping[str, KindSettings]) -> Lately:
     """Count the newest events of the log (`NewestEvents.read`)."""
     if log.is_empty():
         return Lately(0, 0, (), (), (), ())
-    kinds = log.group_by("kind").len().sort("len", "kind", descending=[True, False])
+    by_kind = log.group_by("kind").len().sort("len", "kind", descending=[True, False])
     return Lately(
         events=len(log),
         active=log["user"].n_unique(),
         active_by_day=_active(log),
-        kinds=kinds.rows(),
+        kinds=by_kind.rows(),
         days=_days(log),
         shifts=_shifts(log, shelf),
+        uptakes=impressions_answered(log, kinds),
+        lists_taken_up=lists_taken_up(log, kinds),
     )
-
-
-def click_through(days: Sequence[Day], kind: str = "click") -> list[tuple[Instant, float]]:
-    """Clicks to impressions, day by day; days without impressions are left out."""
-    shown = {each.start: each.events for each in days if each.kind == IMPRESSION}
-    clicked = {each.start: each.events for each in days if each.kind == kind}
-    return [(start, clicked.get(start, 0) / number) for start, number in shown.items() if number]
 
 
 def _active(log: pl.DataFrame) -> list[tuple[Instant, int]]:

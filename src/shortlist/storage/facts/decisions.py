@@ -89,6 +89,19 @@ class Decisions:
             .where(_D.time >= since, _D.time < until)
         )
 
+    def counted(self, since: Instant, until: Instant, width: int) -> dict[int, int]:
+        """How many decisions were made in each stretch of `width` microseconds, by its number.
+
+        The first begins at `since`; those without decisions are left out.
+        """
+        stretch = ((_D.time - since) // width).label("stretch")
+        counts = (
+            sa.select(stretch, sa.func.count())
+            .where(_D.time >= since, _D.time < until)
+            .group_by(stretch)
+        )
+        return {int(place): int(number) for place, number in self._database.tuples(counts)}
+
     def answers(self, since: Instant, until: Instant, limit: int) -> list[dict[str, Any]]:
         """What was answered from an instant on and before another, the first `limit` answers."""
         found = self._database.rows(_ANSWERS, since=since, until=until, limit=limit)

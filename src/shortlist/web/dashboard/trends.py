@@ -1,6 +1,6 @@
 """How the service goes and what people do, over time, as charts."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -8,7 +8,7 @@ from typing import Any, Final
 from shortlist.core.times import DAY, SECOND, Instant
 from shortlist.serving.course import Moment
 from shortlist.serving.insights import Period
-from shortlist.serving.lately import Lately, click_through
+from shortlist.serving.lately import Lately
 from shortlist.web.dashboard.charts import Spec, lines
 
 DAYS: Final = 30
@@ -130,14 +130,25 @@ def service_trends(moments: Sequence[Moment], unit: str) -> list[Trend]:
 
 
 def people_trends(
-    found: Lately, periods: Sequence[Period], now: Instant, rating: str
+    found: Lately,
+    periods: Sequence[Period],
+    lists: Mapping[Instant, int],
+    now: Instant,
+    rating: str,
 ) -> list[Trend]:
-    """Active users, click-through, ratings, coverage: by day, from the log and the decisions."""
+    """Active users, click-through, ratings, coverage: by day, from the log and the decisions.
+
+    With `lists` the number of those that were answered on each day that had any.
+    """
     today = now // DAY * DAY
     days = range(today - (DAYS - 1) * DAY, today + DAY, DAY)
     rated = {each.start: each for each in found.days if each.kind == rating}
     numbers = {start: each.events for start, each in rated.items()}
-    clicked = [each for each in click_through(found.days) if each[0] in days]
+    taken = dict(found.lists_taken_up)
+    clicked = [
+        *_named("impressions", [(each.start, each.share) for each in found.uptakes], days),
+        *_named("lists", [(each, taken.get(each, 0) / lists[each]) for each in lists], days),
+    ]
     covered = [(each.start, each.answered.coverage if each.lists else None) for each in periods]
     means = [(each, rated[each].mean if each in rated else None) for each in days]
     return [
@@ -151,9 +162,10 @@ def people_trends(
         Trend(
             "click-through",
             "Click-through",
-            "Clicks to impressions, where the application reports both.",
-            "No impressions were reported in these days.",
-            lines(_points(clicked), x="day", y="clicks an impression", share=True),
+            "The share of the impressions that were answered, where they are reported, and of the "
+            "lists from which something was taken.",
+            "No list was answered in these days, and no impression reported.",
+            lines(clicked, x="day", y="taken up", of="of", share=True),
         ),
         Trend(
             "ratings",
@@ -220,6 +232,12 @@ def _daily(days: Iterable[Instant], numbers: Mapping[Instant, int]) -> list[dict
     """A point for each day, zero where nothing was; none at all where nothing ever was."""
     found = [(each, numbers.get(each, 0)) for each in days]
     return _points(found) if any(number for _, number in found) else []
+
+
+def _named(
+    name: str, found: Iterable[tuple[Instant, float]], days: Container[Instant]
+) -> list[dict[str, Any]]:
+    return [{"x": _at(day), "y": value, "of": name} for day, value in found if day in days]
 
 
 def _points(found: Iterable[tuple[Instant, Any]]) -> list[dict[str, Any]]:

@@ -1,5 +1,6 @@
 """The log and the catalogue: volumes, trends, what is missing, what has shifted."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
@@ -7,8 +8,9 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from shortlist.core.times import SECOND, Instant
+from shortlist.serving.click_through import Uptake
 from shortlist.serving.gaps import gaps
-from shortlist.serving.lately import Day, click_through, lately
+from shortlist.serving.lately import Day, lately
 from shortlist.web.dashboard.charts import Spec, lines
 from shortlist.web.pages import page
 from shortlist.web.visitors import Visitor, administrator
@@ -28,13 +30,13 @@ def data(
     """What comes in, what items lack, what is distributed differently now."""
     service = web_of(request).service
     shelf = service.shelves.current
-    found = lately(service.newest.read(), shelf)
+    found = lately(service.newest.read(), shelf, web_of(request).settings.kinds)
     return page(
         request,
         "dashboard/data.html",
         found=found,
         gaps=gaps(shelf),
-        charts=_charts(_last(found.days)),
+        charts=_charts(_last(found.days), found.uptakes),
     )
 
 
@@ -43,7 +45,7 @@ def _last(days: Any) -> list[Day]:
     return [each for each in days if starts and each.start >= starts[0]]
 
 
-def _charts(days: list[Day]) -> list[tuple[str, str, Spec]]:
+def _charts(days: list[Day], uptakes: Sequence[Uptake]) -> list[tuple[str, str, Spec]]:
     """Heading, sentence and chart of each course; those without a point are left out."""
     events = [{"x": _day(each.start), "y": each.events, "of": each.kind} for each in days]
     users = [{"x": _day(each.start), "y": each.users, "of": each.kind} for each in days]
@@ -52,9 +54,7 @@ def _charts(days: list[Day]) -> list[tuple[str, str, Spec]]:
         for each in days
         if each.mean is not None
     ]
-    clicks = [
-        {"x": _day(start), "y": share, "of": "clicks"} for start, share in click_through(days)
-    ]
+    clicks = [{"x": _day(each.start), "y": each.share, "of": "answered"} for each in uptakes]
     found = [
         (
             "Events a day",
@@ -73,8 +73,8 @@ def _charts(days: list[Day]) -> list[tuple[str, str, Spec]]:
         ),
         (
             "Click-through",
-            "Clicks to impressions, where the application reports both.",
-            lines(clicks, x="day", y="clicks an impression", share=True),
+            "The share of the reported impressions that were answered.",
+            lines(clicks, x="day", y="answered", share=True),
         ),
     ]
     return [each for each in found if each[2]["data"]["values"]]

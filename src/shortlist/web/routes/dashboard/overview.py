@@ -7,12 +7,12 @@ from typing import Annotated, Any, Final, Literal
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
-from shortlist.core.times import SECOND
+from shortlist.core.times import DAY, SECOND
 from shortlist.http.traffic import traffic_of
 from shortlist.serving.insights import Insights, Period
 from shortlist.serving.lately import lately
 from shortlist.web.dashboard.charts import Spec, lines
-from shortlist.web.dashboard.trends import people_trends, service_trends
+from shortlist.web.dashboard.trends import DAYS, people_trends, service_trends
 from shortlist.web.pages import asks_for_part, page
 from shortlist.web.visitors import Visitor, administrator
 from shortlist.web.web import Web, web_of
@@ -69,10 +69,13 @@ def _service_trends(web: Web, over: str) -> dict[str, Any]:
 
 def _people_trends(web: Web, over: str) -> dict[str, Any]:  # noqa: ARG001
     service = web.service
-    found = lately(service.newest.read(), service.shelves.current)
+    found = lately(service.newest.read(), service.shelves.current, web.settings.kinds)
     periods = Insights(service.facts, service.clock).over(PERIODS)
     rating, now = web.settings.shop.rating, service.clock.now()
-    return {"people": people_trends(found, periods, now, rating)}
+    first = now // DAY * DAY - (DAYS - 1) * DAY
+    counted = service.facts.decisions.counted(first, now + 1, DAY)
+    lists = {first + place * DAY: number for place, number in sorted(counted.items())}
+    return {"people": people_trends(found, periods, lists, now, rating)}
 
 
 PARTS: Final[Mapping[str, Callable[[Web, str], dict[str, Any]]]] = {
