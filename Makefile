@@ -1,5 +1,5 @@
-# The words: demo, test, test-slow, check, fix, screenshots, bench-quality, bench-certify. Each makes
-# the environment it needs.
+# The words: demo, test, test-slow, check, fix, screenshots, bench-quality, bench-certify,
+# bench-latency. Each makes the environment it needs.
 PYTHON ?= python3
 VENV ?= .venv
 RIVALS ?= .venv-rivals
@@ -8,7 +8,7 @@ READY = $(VENV)/.ready
 
 LOCKS = $(wildcard benchmarks/quality/rivals/*.lock)
 
-.PHONY: demo test test-slow check fix screenshots bench-quality bench-certify clean
+.PHONY: demo test test-slow check fix screenshots bench-quality bench-certify bench-latency clean
 
 $(READY): pyproject.toml requirements-dev.lock
 	$(PYTHON) -m venv $(VENV)
@@ -48,6 +48,9 @@ bench-quality: $(READY) $(LOCKS:benchmarks/quality/rivals/%.lock=$(RIVALS)/%/.re
 
 bench-certify: $(READY)
 	$(BIN)/python -m benchmarks.quality.certification $(BENCH_ARGS)
+
+bench-latency: $(READY)
+	$(BIN)/python -m benchmarks.latency $(BENCH_ARGS)
 
 clean:
 	rm -rf $(VENV) $(RIVALS)

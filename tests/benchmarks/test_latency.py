@@ -72,3 +72,30 @@ def test_events_are_timed_on_their_way_in_and_out(run: Run) -> None:
     for what in ("tail of a user, nothing new", "newest 100 of a user", "revisions"):
         p50, p95, p99, _ = row(lines, what)
         assert 0 < p50 <= p95 <= p99
+
+
+def test_cost_is_measured_by_the_size_of_the_catalogue(run: Run, tmp_path: Path) -> None:
+    files = ("--results", str(tmp_path / "RESULTS.md"), "--plot", str(tmp_path / "items.svg"))
+
+    run("scaling.py", *SMALL, "--events", "300", "--sizes", "60", "100001", *files)
+
+    page = (tmp_path / "RESULTS.md").read_text("utf-8")
+    rows = [line.split(" | ") for line in page.splitlines() if line.startswith("| 100,001")]
+    assert [each[1] for each in rows] == [
+        "plain scan",
+        "ALS source",
+        "implicit",
+        "merge of 9 sources",
+    ]
+    assert rows[0][5] == "1.00"
+    assert float(rows[1][6].removesuffix(" |")) >= 0.98
+    assert "make bench-latency" in page
+    assert (tmp_path / "items.svg").read_text("utf-8").startswith("<svg")
+
+
+def test_each_benchmark_there_is_is_run_by_the_one_command() -> None:
+    listed = runpy.run_path(str(FOLDER / "__main__.py"))["BENCHMARKS"]
+
+    files = {each.name for each in FOLDER.glob("*_speed.py")} | {"scaling.py"}
+
+    assert {file for file, _ in listed.values()} == files

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import ClassVar, Final, Self
 
 import numpy as np
@@ -11,10 +12,11 @@ from scipy.linalg import LinAlgError
 from scipy.linalg.lapack import sposv
 from scipy.sparse import csr_array, csr_matrix
 
-from shortlist.core.candidates import Items, Query, Scores
+from shortlist.core.candidates import Candidates, Items, Query, Scores
 from shortlist.datasets.arrivals import Arrivals
 from shortlist.datasets.catalogue import Catalogue
 from shortlist.datasets.snapshot import Dataset
+from shortlist.retrieval.norm_order import NormOrder
 from shortlist.retrieval.one_thread import one_blas_thread
 from shortlist.retrieval.pair_sums import exact
 from shortlist.retrieval.recency import fading, recency_for
@@ -22,6 +24,9 @@ from shortlist.retrieval.source import Arrays, Learner, NewItems, Source, Source
 
 Matrix = npt.NDArray[np.float32]
 Sums = npt.NDArray[np.float64]
+
+LARGE: Final = 100_000
+"""Items from which on the best are found without a score for every one."""
 
 PRIOR: Final = 10
 """Choosers of a new item whose choices count as much as what its content says."""
@@ -52,6 +57,15 @@ class AlsModel(SourceModel):
         users = np.stack([self.fold_in(query) for query in queries])
         scores: Matrix = users @ self.factors.T
         return scores
+
+    def retrieve(self, query: Query, limit: int) -> Candidates:
+        if len(self.factors) < LARGE:
+            return super().retrieve(query, limit)
+        return self._longest.best(self.fold_in(query), limit, without=query.excluded)
+
+    @cached_property
+    def _longest(self) -> NormOrder:
+        return NormOrder.of(self.factors)
 
     def fold_in(self, query: Query) -> Matrix:
         """The user's factors from the history alone: one small solve (Hu et al. 2008, eq. 4).
