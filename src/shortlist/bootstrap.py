@@ -10,6 +10,7 @@ from shortlist.core.errors import StorageFailed
 from shortlist.settings import Settings, read_settings
 from shortlist.storage.bundles import BundleStore, open_bundles
 from shortlist.storage.facts import Facts, open_facts
+from shortlist.storage.runs import Runs
 
 if TYPE_CHECKING:
     from shortlist.auth.auth import Auth
@@ -53,6 +54,11 @@ class Home:
         from shortlist.serving.clocks import LogClock
 
         return LogClock(self.facts) if self.settings.clock == "log" else SystemClock()
+
+    @cached_property
+    def runs(self) -> Runs:
+        """The imports and trainings of the home."""
+        return Runs(self.path / "runs")
 
     @cached_property
     def models(self) -> "Models":
@@ -207,7 +213,7 @@ def open_service(
         auth=home.auth,
         clock=clock,
         placements=Placements(facts, recipes, shelves, tuple(settings.training.recipes()), real),
-        course=Course(facts.measures, watching.tally, real),
+        course=Course(facts.measures, facts.refusals, watching.tally, real),
         newest=NewestEvents(facts),
         settings=serving,
         crew=crew or Crew(),

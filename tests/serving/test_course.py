@@ -41,7 +41,8 @@ class Process:
 
     def __post_init__(self) -> None:
         self.tally = Tally(self.clock)
-        self.course = Course(self.measures or self.facts.measures, self.tally, self.clock)
+        measures = self.measures or self.facts.measures
+        self.course = Course(measures, self.facts.refusals, self.tally, self.clock)
 
 
 class Refusing(MeasureRows):

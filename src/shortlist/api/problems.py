@@ -15,6 +15,12 @@ from shortlist.http.statuses import code_of, status_of, wait_of
 
 LOG = structlog.get_logger("shortlist.api")
 
+EVENTS: Final = ("POST", "/v1/events")
+"""Where events come in."""
+
+ABOUT_DATA: Final = (400, 409)
+"""Statuses of what is wrong with an event itself, and not with who sends it or with us."""
+
 _NAMED: Final = {
     404: "no_such_route",
     405: "method_not_allowed",
@@ -23,10 +29,12 @@ _NAMED: Final = {
 }
 
 
-def foreseen(_: Request, error: Exception) -> Response:
+def foreseen(request: Request, error: Exception) -> Response:
     """Answer an error of ours."""
     assert isinstance(error, ShortlistError)
     status = status_of(error)
+    if status in ABOUT_DATA:
+        _note_refusals(request, [(code_of(error), "")])
     headers = dict(wait_of(error))
     if status == 401:
         headers["WWW-Authenticate"] = 'Bearer realm="shortlist"'
@@ -34,10 +42,13 @@ def foreseen(_: Request, error: Exception) -> Response:
     return problem(status, code_of(error), str(error), headers=headers, **more)
 
 
-def unreadable(_: Request, error: Exception) -> Response:
+def unreadable(request: Request, error: Exception) -> Response:
     """Answer a request whose parts are not what the endpoint takes."""
     assert isinstance(error, RequestValidationError)
     found = [_finding(each) for each in error.errors()[:20]]
+    places = [each["where"].removeprefix("body.") for each in found]
+    kinds = [str(each["type"]) for each in error.errors()[:20]]
+    _note_refusals(request, list(zip(kinds, places, strict=True)))
     said = "; ".join(f"{each['where']}: {each['what']}" for each in found[:3])
     return problem(422, "invalid_request", said, errors=found)
 
@@ -63,6 +74,13 @@ def unforeseen(request: Request, error: Exception) -> Response:
     """Answer what nobody foresaw: logged with its traceback, told without it."""
     LOG.error("unforeseen", path=request.scope.get("path"), exc_info=error)
     return problem(500, "internal_error", "Something went wrong that should not; it was logged.")
+
+
+def _note_refusals(request: Request, found: Sequence[tuple[str, str]]) -> None:
+    """Count what was wrong with events, for the page that shows whether data is lost."""
+    if (request.scope["method"], request.scope["path"]) == EVENTS:
+        for reason, place in found:
+            request.app.state.metrics.refused(reason, place[:100])
 
 
 def _finding(each: Mapping[str, Any]) -> dict[str, Any]:

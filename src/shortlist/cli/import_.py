@@ -16,7 +16,13 @@ from shortlist.datasets.importers.fields import TimeUnit
 from shortlist.datasets.importers.item_table import ItemColumns, UserColumns
 from shortlist.datasets.importers.movielens import import_movielens
 from shortlist.datasets.importers.movietweetings import import_movietweetings
-from shortlist.datasets.importers.run import Import, Policy, UnknownItems, importing
+from shortlist.datasets.importers.run import (
+    Import,
+    ImportReport,
+    Policy,
+    UnknownItems,
+    importing,
+)
 from shortlist.datasets.importers.tables import Format, TableFile
 
 imports = typer.Typer(
@@ -204,10 +210,29 @@ def _run(
     )
     stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S-%f")
     rejects = home.path / "rejects" / f"{name}-{stamp}.csv"
-    with (
-        home.facts as facts,
-        LateBar() as bar,
-        importing(facts, rejects, policy, bar.file_at) as run,
-    ):
-        work(run)
+    report: ImportReport | None = None
+    with home.facts as facts, LateBar() as bar, home.runs.follow("import", name) as running:
+
+        def file_at(file: Path, done: int, total: int) -> None:
+            bar.file_at(file, done, total)
+            running.at(file.name, done, total)
+
+        try:
+            with importing(facts, rejects, policy, file_at) as run:
+                report = run.report
+                work(run)
+        finally:
+            if report is not None:
+                running.tell(**_told(report))
     print_report(run.report)
+
+
+def _told(report: ImportReport) -> dict[str, Any]:
+    """What is kept of an import for the dashboard, also of one that was refused."""
+    added = sum(each.added for each in report.files)
+    return {
+        "said": f"{report.rows:,} rows, {added:,} of them new",
+        "rejected": {str(reason): number for reason, number in report.rejected.most_common()},
+        "examples": tuple(each._asdict() for each in report.examples),
+        "rejects": "" if report.rejects is None else str(report.rejects),
+    }

@@ -72,19 +72,26 @@ def train(
         settings = changed(settings, tuning.trials[tuning.chosen].changes)
         more = {TUNING: tuning.model_dump_json()}
     started = time.monotonic()
-    with StageBar() as progress:
+    name = f"{len(data.events):,} events"
+    with StageBar() as bar, home.runs.follow("training", name) as run:
+
+        def progress(stage: str, done: int, total: int) -> None:
+            bar(stage, done, total)
+            run.at(stage, done, total)
+
         trained = train_model(data, settings, progress=progress, examine=home.examine())
-    parent = home.bundles.current()
-    contents = contents_of(
-        trained,
-        data,
-        settings,
-        until=instant,
-        seconds=time.monotonic() - started,
-        parent=parent,
-        more=more,
-    )
-    bundle = home.bundles.publish(contents)
+        parent = home.bundles.current()
+        contents = contents_of(
+            trained,
+            data,
+            settings,
+            until=instant,
+            seconds=time.monotonic() - started,
+            parent=parent,
+            more=more,
+        )
+        bundle = home.bundles.publish(contents)
+        run.tell(said=f"bundle {bundle}")
     home.models.trained(bundle, {"events": len(data.events), "until": data.sequence}, parent=parent)
     if cut_of(data) == "random":
         typer.echo(

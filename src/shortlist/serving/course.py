@@ -19,6 +19,7 @@ from shortlist.core.errors import StorageFailed
 from shortlist.core.times import DAY, HOUR, MINUTE, SECOND, Instant
 from shortlist.serving.tally import Tally
 from shortlist.storage.facts.measures import Measure, MeasureRows
+from shortlist.storage.facts.refusals import Refusal, RefusalRows
 
 LOG = structlog.get_logger("shortlist.course")
 
@@ -81,8 +82,11 @@ Key = tuple[int, Instant]
 class Course:
     """Writes down what one process counts, and reads what all of them did."""
 
-    def __init__(self, measures: MeasureRows, tally: Tally, clock: Clock) -> None:
+    def __init__(
+        self, measures: MeasureRows, refusals: RefusalRows, tally: Tally, clock: Clock
+    ) -> None:
         self._measures = measures
+        self._refusals = refusals
         self._tally = tally
         self._clock = clock
         self._process = secrets.token_hex(8)
@@ -106,8 +110,13 @@ class Course:
             self._waiting.update(current)
         if self._waiting and self._written():
             self._told = current[0]
+        self._write_refusals()
         self._forget(current)
         self._prune(now)
+
+    def refused(self, limit: int) -> list[Refusal]:
+        """The newest events that were refused over HTTP, by any process."""
+        return self._refusals.newest(limit)
 
     def over(self, name: str) -> list[Moment]:
         """The steps of a range up to now, the oldest first, with and without counts."""
@@ -131,6 +140,13 @@ class Course:
             return False
         self._waiting.clear()
         return True
+
+    def _write_refusals(self) -> None:
+        """They are examples: those that the database refuses are lost."""
+        try:
+            self._refusals.add(self._tally.refusals())
+        except StorageFailed as error:
+            LOG.warning("refusals are not written", problem=str(error))
 
     def _measure(self, key: Key) -> Measure:
         length, start = key

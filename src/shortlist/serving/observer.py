@@ -16,6 +16,10 @@ class Observer:
         """A part was left out of an answer: `late`, `failed` or `resting`."""
         self.tally.count(f"left_out/{part}, {why}")
 
+    def refused(self, reason: str, place: str) -> None:
+        """An event was not taken in; where in the request the reason for it is."""
+        self.tally.refuse(reason, place)
+
     def kept(self, events: int) -> None:
         """New events are in the log."""
         self.tally.count("events", number=events)

@@ -14,7 +14,7 @@ from shortlist.http.gate import Gate
 from shortlist.http.metrics import Metrics
 from shortlist.http.turnstile import Turnstile
 from shortlist.serving.service import Service
-from shortlist.web.dashboard.words import amount, when
+from shortlist.web.dashboard.words import ago, amount, when
 from shortlist.web.failures import foreseen, refused, unforeseen, unreadable
 from shortlist.web.files import Files
 from shortlist.web.headers import Headers
@@ -32,7 +32,7 @@ COSTLY: Final = frozenset(
 VEGA: Final = "vega.js"
 """The script that draws charts, made when a page first asks for it."""
 
-KNOWN: Final = {"cover": cover, "wall": wall, "when": when, "amount": amount}
+KNOWN: Final = {"cover": cover, "wall": wall, "when": when, "amount": amount, "ago": ago}
 """What templates draw and write with."""
 
 LARGEST: Final = 100_000

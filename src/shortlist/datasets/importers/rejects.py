@@ -1,11 +1,11 @@
 """Rows that were not imported: why, how many, and a file that says which."""
 
 import csv
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterable
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 
 class Reason(StrEnum):
@@ -35,11 +35,26 @@ class Rejected(NamedTuple):
     detail: str = ""
 
 
+class Example(NamedTuple):
+    """Where a refused row stood; nothing of what stood there, which may be about somebody."""
+
+    file: str
+    line: int
+    column: str
+    reason: str
+
+
+EXAMPLES: Final = 3
+"""Rows of each reason that are told without looking into the file."""
+
+
 class Rejects:
     """The rejects file. It comes into being with the first row written to it."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self.examples: dict[Reason, deque[Example]] = {}
+        """The last few rows of each reason."""
         self._file: Any = None
         self._writer: Any = None
 
@@ -51,6 +66,9 @@ class Rejects:
                 self._open()
             self._writer.writerow([file, row.line, row.reason, row.detail])
             counted[row.reason] += 1
+            column = row.detail.partition(":")[0]
+            kept = self.examples.setdefault(row.reason, deque(maxlen=EXAMPLES))
+            kept.append(Example(file.name, row.line, column, row.reason))
         return counted
 
     @property

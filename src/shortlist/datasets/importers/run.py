@@ -15,7 +15,7 @@ from shortlist.core.errors import TooManyBadRows
 from shortlist.datasets.importers.batch import Batch, Batches
 from shortlist.datasets.importers.checks import drop
 from shortlist.datasets.importers.read_ahead import read_ahead
-from shortlist.datasets.importers.rejects import Reason, Rejects
+from shortlist.datasets.importers.rejects import Example, Reason, Rejects
 from shortlist.storage.facts import Facts, Fate
 from shortlist.storage.facts.bulk import Bulk
 from shortlist.storage.facts.frames import ITEMS, of_schema
@@ -71,11 +71,18 @@ class ImportReport:
 
     files: list[FileReport] = field(default_factory=list)
     rejects: Path | None = None
+    examples: list[Example] = field(default_factory=list)
+    """Some of the rejected rows: the last few of each reason."""
     seconds: float = 0.0
 
     @property
     def rows(self) -> int:
         return sum(each.rows for each in self.files)
+
+    @property
+    def rejected(self) -> Counter[Reason]:
+        """How many rows of all files were rejected, by reason."""
+        return sum((each.rejected for each in self.files), Counter[Reason]())
 
 
 class Import:
@@ -128,7 +135,7 @@ class Import:
             if self._progress is not None:
                 self._progress(path, batch.done, total)
         report.known = report.rows - report.added - report.bad
-        self.report.rejects = self._rejects.written
+        self._told()
         self._judge(report)
 
     def _append(self, report: FileReport, batch: Batch) -> None:
@@ -147,6 +154,10 @@ class Import:
 
     def _note(self, report: FileReport, batch: Batch) -> None:
         report.rejected += self._rejects.add(report.file, batch.rejected)
+
+    def _told(self) -> None:
+        self.report.rejects = self._rejects.written
+        self.report.examples = [row for rows in self._rejects.examples.values() for row in rows]
 
     def _judge(self, report: FileReport) -> None:
         if report.bad <= self._policy.max_bad_share * report.rows:

@@ -13,6 +13,7 @@ from shortlist.storage.facts.items import Items
 from shortlist.storage.facts.measures import MeasureRows
 from shortlist.storage.facts.model_steps import ModelSteps
 from shortlist.storage.facts.placements import PlacementRows
+from shortlist.storage.facts.refusals import RefusalRows
 from shortlist.storage.facts.sign_ins import SignInRows
 from shortlist.storage.facts.tail import Tail
 from shortlist.storage.facts.users import Users
@@ -69,6 +70,11 @@ class Facts(Items, Users, Tail, Erasing):
     def measures(self) -> MeasureRows:
         """How the service goes, stretch of time by stretch."""
         return MeasureRows(self)
+
+    @cached_property
+    def refusals(self) -> RefusalRows:
+        """The newest events that were refused."""
+        return RefusalRows(self)
 
     def __enter__(self) -> Self:
         return self

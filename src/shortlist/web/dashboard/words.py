@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from math import isfinite
 from typing import Final
 
+from shortlist.core.clock import SystemClock
 from shortlist.core.times import SECOND, Instant
 
 STEPS: Final = ((86_400.0, "d"), (3_600.0, "h"), (60.0, "min"), (1.0, "s"))
@@ -22,6 +23,11 @@ def when(instant: Instant | None) -> str:
         return datetime.fromtimestamp(instant / SECOND, UTC).strftime("%Y-%m-%d %H:%M")
     except (OverflowError, ValueError, OSError):
         return "-"
+
+
+def ago(instant: Instant) -> float:
+    """Seconds since an instant, by the clock of the machine."""
+    return (SystemClock().now() - instant) / SECOND
 
 
 def amount(value: object, unit: str = "") -> str:

@@ -1,5 +1,6 @@
 """The log and the catalogue: volumes, trends, what is missing, what has shifted."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Annotated, Any
@@ -9,14 +10,21 @@ from fastapi.responses import Response
 
 from shortlist.core.times import SECOND, Instant
 from shortlist.serving.click_through import Uptake
+from shortlist.serving.course import Course
 from shortlist.serving.gaps import gaps
 from shortlist.serving.lately import Day, lately
 from shortlist.web.dashboard.charts import Spec, lines
-from shortlist.web.pages import page
+from shortlist.web.pages import asks_for_part, page
 from shortlist.web.visitors import Visitor, administrator
 from shortlist.web.web import web_of
 
 router = APIRouter(prefix="/admin/data")
+
+RUNS = 8
+"""Imports and trainings that are listed, the newest."""
+
+EXAMPLES = 10
+"""Refused events that are shown, the newest."""
 
 MOST_DAYS = 120
 """Days that are drawn, the last ones."""
@@ -27,17 +35,34 @@ def data(
     request: Request,
     visitor: Annotated[Visitor, administrator],  # noqa: ARG001
 ) -> Response:
-    """What comes in, what items lack, what is distributed differently now."""
-    service = web_of(request).service
+    """What comes in, what is refused, what items lack, what is distributed differently now.
+
+    Scripts get the imports and trainings anew.
+    """
+    web = web_of(request)
+    service, runs = web.service, web.home.runs.newest(RUNS)
+    if asks_for_part(request) == "runs":
+        return page(request, "dashboard/runs.html", runs=runs)
     shelf = service.shelves.current
-    found = lately(service.newest.read(), shelf, web_of(request).settings.kinds)
+    found = lately(service.newest.read(), shelf, web.settings.kinds)
     return page(
         request,
         "dashboard/data.html",
         found=found,
         gaps=gaps(shelf),
+        runs=runs,
+        refused=_refused(service.course),
+        refusals=service.course.refused(EXAMPLES),
         charts=_charts(_last(found.days), found.uptakes),
     )
+
+
+def _refused(course: Course) -> list[tuple[str, int]]:
+    """How many events were refused over HTTP lately, by reason, the most frequent first."""
+    counts: Counter[str] = Counter()
+    for each in course.over("month"):
+        counts.update(each.under("refused_events/"))
+    return counts.most_common()
 
 
 def _last(days: Any) -> list[Day]:
