@@ -152,6 +152,7 @@ PAGES = (
     "/admin/placements/default",
     "/admin/placements/brand-new",
     "/admin/audit",
+    "/docs",
 )
 
 

@@ -10,6 +10,7 @@ from starlette.exceptions import HTTPException
 from shortlist import __version__
 from shortlist.api.fields import Answer, json
 from shortlist.api.problems import foreseen, http, unforeseen, unreadable
+from shortlist.api.reference.page import add_reference
 from shortlist.api.routes import models
 from shortlist.api.security import Caller, needs, public
 from shortlist.bootstrap import Home
@@ -30,7 +31,10 @@ class BundleLine(Answer):
 
 def create_admin(home: Home) -> FastAPI:
     """The application of the administration's port."""
-    app = FastAPI(title="Shortlist administration", version=__version__, redoc_url=None)
+    app = FastAPI(
+        title="Shortlist administration", version=__version__, docs_url=None, redoc_url=None
+    )
+    add_reference(app)
     app.state.service = home
     app.state.routes = []
     app.add_exception_handler(ShortlistError, foreseen)

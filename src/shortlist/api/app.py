@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 
 from shortlist import __version__
 from shortlist.api.problems import foreseen, http, problem_schema, unforeseen, unreadable
+from shortlist.api.reference.page import add_reference
 from shortlist.api.routes import ROUTERS, routes
 from shortlist.core.errors import ShortlistError
 from shortlist.http.gate import Gate
@@ -47,12 +48,13 @@ def create_app(service: Service, metrics: Metrics, *, body_limit: int, threads: 
         version=__version__,
         description=ABOUT,
         lifespan=_lifespan(service, metrics, threads),
-        docs_url="/docs",
+        docs_url=None,
         redoc_url=None,
         responses={"default": problem_schema()},
         separate_input_output_schemas=False,
         telemetry={"tracing": False, "metrics": False, "logs": False, "operation_spans": False},
     )
+    add_reference(app)
     app.state.service = service
     app.state.metrics = metrics
     app.state.routes = routes()
