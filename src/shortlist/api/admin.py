@@ -2,12 +2,13 @@
 
 from typing import Annotated, Any
 
-from fastapi import FastAPI, Query
+from fastapi import FastAPI, Query, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
 from shortlist import __version__
+from shortlist.api.changes import note
 from shortlist.api.fields import Answer, json
 from shortlist.api.problems import foreseen, http, unforeseen, unreadable
 from shortlist.api.reference.page import add_reference
@@ -54,24 +55,30 @@ def create_admin(home: Home) -> FastAPI:
 
     @app.post("/v1/admin/bundles/{bundle}/promote")
     def promote(
-        caller: Annotated[Caller, needs("admin")],  # noqa: ARG001
-        bundle: str,
+        request: Request, caller: Annotated[Caller, needs("admin")], bundle: str
     ) -> Response:
         """Make a bundle current; every process takes it within moments."""
-        return json({"current": home.models.promote(bundle)})
+        current = home.models.promote(bundle)
+        note(request, caller, "model.promote", current)
+        return json({"current": current})
 
     @app.post("/v1/admin/bundles/rollback")
-    def rollback(caller: Annotated[Caller, needs("admin")]) -> Response:  # noqa: ARG001
+    def rollback(request: Request, caller: Annotated[Caller, needs("admin")]) -> Response:
         """Make current what was current before."""
-        return json({"current": home.models.rollback()})
+        current = home.models.rollback()
+        note(request, caller, "model.rollback", current)
+        return json({"current": current})
 
     @app.delete("/v1/admin/bundles")
     def prune(
-        caller: Annotated[Caller, needs("admin")],  # noqa: ARG001
+        request: Request,
+        caller: Annotated[Caller, needs("admin")],
         keep: Annotated[int, Query(ge=1, le=1_000)] = 5,
     ) -> Response:
         """Remove all but the newest, the current one and what rollback would give."""
-        return json({"removed": list(home.bundles.prune(keep))})
+        removed = list(home.bundles.prune(keep))
+        note(request, caller, "model.prune", "", removed=removed)
+        return json({"removed": removed})
 
     app.router.routes.extend(models.router.routes)
     return app

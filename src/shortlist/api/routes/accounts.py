@@ -7,6 +7,7 @@ from fastapi.responses import Response
 from pydantic import ConfigDict, Field
 from pydantic.config import JsonDict
 
+from shortlist.api.changes import note
 from shortlist.api.fields import Answer, Body, Id, json, moment
 from shortlist.api.routes.sign_in import ADA, Login, NewPassword
 from shortlist.api.security import Caller, auth_of, needs
@@ -86,17 +87,18 @@ def list_accounts(
 
 
 @router.post("", status_code=201, response_model=AccountInfo)
-def create_account(request: Request, caller: Admin, body: NewAccount) -> Response:  # noqa: ARG001
+def create_account(request: Request, caller: Admin, body: NewAccount) -> Response:
     """Make an account, for a user of the log if one is named."""
     accounts = auth_of(request).accounts
     made = accounts.create(body.login, body.password, role=body.role, user=body.user)
+    note(request, caller, "account.create", made.id, role=made.role)
     return json(_info(made), 201)
 
 
 @router.patch("/{id}", response_model=AccountInfo)
 def change_account(
     request: Request,
-    caller: Admin,  # noqa: ARG001
+    caller: Admin,
     id: AccountPath,  # noqa: A002
     body: AccountChange,
 ) -> Response:
@@ -108,6 +110,9 @@ def change_account(
         accounts.set_role(id, body.role)
     if body.disabled is not None:
         (accounts.disable if body.disabled else accounts.enable)(id)
+    given = body.model_dump(exclude_unset=True, exclude={"password"})
+    changed = {**given, **({"password": "set"} if body.password is not None else {})}
+    note(request, caller, "account.change", id, **changed)
     return json(_info(accounts.get(id)))
 
 

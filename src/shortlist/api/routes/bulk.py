@@ -7,6 +7,7 @@ import orjson
 from fastapi import APIRouter, Body, Request
 from fastapi.responses import Response, StreamingResponse
 
+from shortlist.api.changes import note
 from shortlist.api.fields import Answer, Id, json, served
 from shortlist.api.json_lines import MEDIA, read_lines
 from shortlist.api.routes.items import ItemIn
@@ -48,24 +49,28 @@ class Written(Answer):
 @router.put("/items", response_model=Written, openapi_extra=PLAIN)
 def put_items(
     request: Request,
-    caller: Annotated[Caller, needs("items:write")],  # noqa: ARG001
+    caller: Annotated[Caller, needs("items:write")],
     body: Lines,
 ) -> Response:
     """Write many items whole: all of them, or none where a line is wrong."""
     lines = read_lines(body, ItemLine)
-    return json({"written": served(request).items.put_many(line.model_dump() for line in lines)})
+    written = served(request).items.put_many(line.model_dump() for line in lines)
+    note(request, caller, "items.bulk", "", written=written)
+    return json({"written": written})
 
 
 @router.put("/users", response_model=Written, openapi_extra=PLAIN)
 def put_users(
     request: Request,
-    caller: Annotated[Caller, needs("users:write")],  # noqa: ARG001
+    caller: Annotated[Caller, needs("users:write")],
     body: Lines,
 ) -> Response:
     """Write the attributes of many users whole: all of them, or none where a line is wrong."""
     lines = read_lines(body, UserLine)
     documents = {line.id: line.attributes for line in lines}
-    return json({"written": served(request).people.put_many(documents)})
+    written = served(request).people.put_many(documents)
+    note(request, caller, "users.bulk", "", written=written)
+    return json({"written": written})
 
 
 @router.get(

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 from pydantic import ConfigDict, Field
 
+from shortlist.api.changes import note
 from shortlist.api.fields import (
     Answer,
     Attributes,
@@ -144,34 +145,40 @@ def get_item(
 @router.put("/{item}", response_model=Item)
 def put_item(
     request: Request,
-    caller: Annotated[Caller, needs("items:write")],  # noqa: ARG001
+    caller: Annotated[Caller, needs("items:write")],
     item: ItemPath,
     body: ItemIn,
 ) -> Response:
     """Write an item whole: what is not given is not known of it any more."""
-    return json(served(request).items.put(item, body.model_dump()))
+    written = served(request).items.put(item, body.model_dump())
+    note(request, caller, "item.edit", item)
+    return json(written)
 
 
 @router.patch("/{item}", response_model=Item)
 def patch_item(
     request: Request,
-    caller: Annotated[Caller, needs("items:write")],  # noqa: ARG001
+    caller: Annotated[Caller, needs("items:write")],
     item: ItemPath,
     body: ItemIn,
 ) -> Response:
     """Change what is given and keep the rest; of the attributes too, where null removes one."""
-    return json(served(request).items.patch(item, body.model_dump(exclude_unset=True)))
+    given = body.model_dump(exclude_unset=True)
+    written = served(request).items.patch(item, given)
+    note(request, caller, "item.edit", item, names=sorted(given))
+    return json(written)
 
 
 @router.delete("/{item}", status_code=204)
 def delete_item(
     request: Request,
-    caller: Annotated[Caller, needs("items:write")],  # noqa: ARG001
+    caller: Annotated[Caller, needs("items:write")],
     item: ItemPath,
 ) -> Response:
     """Take an item out of the catalogue and out of all lists. Its events stay in the log."""
     if not served(request).items.delete(item):
         raise UnknownItem(f"no item has the id {item!r}")
+    note(request, caller, "item.hide", item)
     return Response(status_code=204)
 
 

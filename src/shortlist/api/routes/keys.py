@@ -7,6 +7,7 @@ from fastapi.responses import Response
 from pydantic import ConfigDict, Field
 from pydantic.config import JsonDict
 
+from shortlist.api.changes import note
 from shortlist.api.fields import Answer, Body, json, moment
 from shortlist.api.security import Caller, auth_of, needs
 from shortlist.auth.api_keys import IssuedKey
@@ -86,29 +87,35 @@ def list_keys(request: Request, caller: Admin) -> Response:  # noqa: ARG001
 
 
 @router.post("", status_code=201, response_model=Issued)
-def create_key(request: Request, caller: Admin, body: NewKey) -> Response:  # noqa: ARG001
+def create_key(request: Request, caller: Admin, body: NewKey) -> Response:
     """Make a key. Its secret is in this answer and nowhere else."""
     seconds = None if body.days is None else body.days * 86_400
-    return _issued(auth_of(request).keys.create(body.name, body.scopes, seconds=seconds), 201)
+    issued = auth_of(request).keys.create(body.name, body.scopes, seconds=seconds)
+    scopes = issued.key.scopes
+    note(request, caller, "key.create", issued.key.id, name=body.name, scopes=scopes)
+    return _issued(issued, 201)
 
 
 @router.post("/{id}/rotate", response_model=Issued)
 def rotate_key(
     request: Request,
-    caller: Admin,  # noqa: ARG001
+    caller: Admin,
     id: KeyPath,  # noqa: A002
     body: Rotation | None = None,
 ) -> Response:
     """Give a key a new secret; the old one stays good for a while, so that nothing stops."""
     minutes = body.grace_minutes if body else None
     grace = None if minutes is None else minutes * 60
-    return _issued(auth_of(request).keys.rotate(id, grace), 200)
+    issued = auth_of(request).keys.rotate(id, grace)
+    note(request, caller, "key.rotate", id)
+    return _issued(issued, 200)
 
 
 @router.delete("/{id}", status_code=204, response_class=Response)
-def revoke_key(request: Request, caller: Admin, id: KeyPath) -> Response:  # noqa: A002, ARG001
+def revoke_key(request: Request, caller: Admin, id: KeyPath) -> Response:  # noqa: A002
     """End a key at once."""
     auth_of(request).keys.revoke(id)
+    note(request, caller, "key.revoke", id)
     return Response(status_code=204)
 
 

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import Response
 
+from shortlist.api.changes import note
 from shortlist.api.fields import Answer, json, moment
 from shortlist.api.security import Caller, needs
 from shortlist.core.errors import NoReport, UnknownBundle
@@ -102,17 +103,21 @@ def get_report(
 @router.post("/{bundle}/promote", response_model=Current)
 def promote_model(
     request: Request,
-    caller: Admin,  # noqa: ARG001
+    caller: Admin,
     bundle: BundlePath,
 ) -> Response:
     """Make a bundle current; every process takes it within moments."""
-    return json({"current": _models(request).promote(_whole(bundle))})
+    current = _models(request).promote(_whole(bundle))
+    note(request, caller, "model.promote", current)
+    return json({"current": current})
 
 
 @router.post("/rollback", response_model=Current)
-def roll_back(request: Request, caller: Admin) -> Response:  # noqa: ARG001
+def roll_back(request: Request, caller: Admin) -> Response:
     """Make current what was current before."""
-    return json({"current": _models(request).rollback()})
+    current = _models(request).rollback()
+    note(request, caller, "model.rollback", current)
+    return json({"current": current})
 
 
 def _whole(bundle: str) -> str:

@@ -7,8 +7,9 @@ from fastapi.responses import Response
 from pydantic import ConfigDict
 from pydantic.config import JsonDict
 
+from shortlist.api.changes import who_is
 from shortlist.api.fields import Answer, json, moment, served
-from shortlist.api.security import Caller, auth_of, needs
+from shortlist.api.security import Caller, needs
 from shortlist.core.errors import UnknownPlacement
 from shortlist.serving.placements import NAME, Placements
 from shortlist.slate import PlacementSettings
@@ -88,7 +89,7 @@ def put_placement(
     is noted in the audit log.
     """
     placements = served(request).placements
-    placements.put(name, body, who=_who(request, caller), after=after)
+    placements.put(name, body, who=who_is(request, caller), after=after)
     return json(_told(placements, name))
 
 
@@ -100,7 +101,7 @@ def delete_placement(
     after: After = None,
 ) -> Response:
     """Let the settings speak for a placement again; one that they do not name is gone."""
-    served(request).placements.back(name, who=_who(request, caller), after=after)
+    served(request).placements.back(name, who=who_is(request, caller), after=after)
     return Response(status_code=204)
 
 
@@ -116,10 +117,3 @@ def _told(placements: Placements, name: str) -> dict[str, Any]:
         "by_hand": by_hand is not None,
         "changed": moment(by_hand.time) if by_hand else None,
     }
-
-
-def _who(request: Request, caller: Caller) -> str:
-    """What the audit log calls a caller."""
-    if caller.kind == "key":
-        return f"key {caller.id}"
-    return auth_of(request).accounts.get(caller.id).login

@@ -6,8 +6,10 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 from pydantic import ConfigDict, Field
 
+from shortlist.api.changes import note, note_erasure, who_is
 from shortlist.api.fields import Answer, Attributes, Body, UserPath, json, served
 from shortlist.api.security import Caller, needs
+from shortlist.serving.changes import THEMSELVES
 
 router = APIRouter(prefix="/v1/users", tags=["users"])
 
@@ -78,30 +80,38 @@ def get_user(
 @router.put("/{user}", response_model=User)
 def put_user(
     request: Request,
-    caller: Annotated[Caller, needs("users:write")],  # noqa: ARG001
+    caller: Annotated[Caller, needs("users:write")],
     user: UserPath,
     body: UserIn,
 ) -> Response:
     """Write a user's attributes whole."""
-    return json(served(request).people.put(user, body.attributes))
+    written = served(request).people.put(user, body.attributes)
+    note(request, caller, "user.attributes", user, names=sorted(body.attributes))
+    return json(written)
 
 
 @router.patch("/{user}", response_model=User)
 def patch_user(
     request: Request,
-    caller: Annotated[Caller, needs("users:write")],  # noqa: ARG001
+    caller: Annotated[Caller, needs("users:write")],
     user: UserPath,
     body: UserIn,
 ) -> Response:
     """Change the attributes that are given and keep the rest; null removes one."""
-    return json(served(request).people.patch(user, body.attributes))
+    written = served(request).people.patch(user, body.attributes)
+    note(request, caller, "user.attributes", user, names=sorted(body.attributes))
+    return json(written)
 
 
 @router.delete("/{user}", response_model=Receipt)
 def erase_user(
     request: Request,
-    caller: Annotated[Caller, needs("users:write", own="user")],  # noqa: ARG001
+    caller: Annotated[Caller, needs("users:write", own="user")],
     user: UserPath,
 ) -> Response:
     """Erase a user: events, lists, attributes, account and sign-ins. Answers with a receipt."""
-    return json(served(request).people.erase(user))
+    who = THEMSELVES if caller.user == user else who_is(request, caller)
+    receipt = served(request).people.erase(user)
+    counts = {each: receipt[each] for each in ("events", "decisions", "sign_ins")}
+    note_erasure(request, who, counts)
+    return json(receipt)

@@ -9,6 +9,7 @@ from pydantic import SecretStr
 from shortlist.auth.passwords import LONGEST, SHORTEST
 from shortlist.core.errors import ShortlistError
 from shortlist.http.statuses import status_of
+from shortlist.serving.changes import THEMSELVES, write_down
 from shortlist.web import cookies
 from shortlist.web.forms import Form, posted
 from shortlist.web.pages import as_nobody, page, see
@@ -52,7 +53,10 @@ def erase(
     if form.fields.get("login", "").strip().lower() != visitor.login:
         said = "Type your login to erase everything."
         return page(request, "account.html", status=400, done="", problem=said, shortest=SHORTEST)
-    receipt = web_of(request).service.people.erase(visitor.user)
+    service = web_of(request).service
+    receipt = service.people.erase(visitor.user)
+    counts = {name: receipt[name] for name in ("events", "decisions", "sign_ins")}
+    write_down(service.facts, THEMSELVES, "user.erase", "", counts)
     cookies.take_tokens(request)
     as_nobody(request)
     return page(request, "erased.html", receipt=receipt)
