@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from shortlist.core.candidates import Items, Query, Scores
+from shortlist.core.lazy import lazy
 from shortlist.core.pool import Pool
 from shortlist.datasets.catalogue import Catalogue
 from shortlist.features import ItemStats, View
@@ -26,6 +27,7 @@ from shortlist.retrieval.source import SourceModel
 
 Matrix = npt.NDArray[np.float32]
 Numbers = npt.NDArray[np.float64]
+Places = npt.NDArray[np.intp]
 
 BLOCK_CELLS = 12_000_000
 """Scores of sources that are in memory together when many queries are asked."""
@@ -121,18 +123,40 @@ class Retrieval:
 
 @dataclass(frozen=True)
 class Ranked:
-    """An ordered answer, best first, with what is needed to explain it."""
+    """An ordered answer, best first, with what is needed to explain it.
+
+    A list shows ten of hundreds of candidates: what is known of the others is never put in order.
+    """
 
     query: Query
-    pool: Pool
-    """The candidates that are answered, in their order."""
-    matrix: Matrix
+    gathered: Pool
+    """All candidates, as they were gathered."""
+    columns: Matrix
     """Their columns."""
+    places: Places
+    """Where those that are answered stand among them, the best first."""
     scores: Numbers
+    """Of those that are answered."""
 
-    @property
+    @lazy
     def items(self) -> Items:
-        return self.pool.items
+        """What is answered, in its order."""
+        return self.gathered.items[self.places]
+
+    @lazy
+    def pool(self) -> Pool:
+        """What the sources say of what is answered."""
+        return self.gathered.take(self.places)
+
+    @lazy
+    def matrix(self) -> Matrix:
+        """The columns of what is answered."""
+        return self.columns.T.take(self.places, axis=1).T
+
+    def take(self, places: Places) -> "Ranked":
+        """Some of what is answered, by its places in the order."""
+        own = self.places[places]
+        return Ranked(self.query, self.gathered, self.columns, own, self.scores[places])
 
 
 @dataclass(frozen=True)
@@ -171,7 +195,7 @@ class Model:
 
 def _best(query: Query, pool: Pool, columns: Matrix, scores: Numbers, k: int) -> Ranked:
     best = (-scores).argsort(kind="stable")[:k]
-    return Ranked(query, pool.take(best), columns.T.take(best, axis=1).T, scores[best])
+    return Ranked(query, pool, columns, best, scores[best])
 
 
 def _blocks(queries: Sequence[Query], size: int) -> Iterator[Sequence[Query]]:

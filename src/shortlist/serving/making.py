@@ -27,6 +27,7 @@ from shortlist.storage.facts import EventRow
 
 Mask = npt.NDArray[np.bool_]
 Numbers = npt.NDArray[np.float64]
+Places = npt.NDArray[np.intp]
 
 STATE: Final = "database"
 HISTORY: Final = "history"
@@ -266,22 +267,35 @@ class Making:
             raise ValueError("the ranker gave what are no scores")
         return ranked
 
-    def ordered(self, results: Results) -> tuple[Pool, Numbers]:
+    def ordered(self, results: Results) -> tuple[Items, Numbers]:
         """The candidates best first: as the ranker orders them, or merged where it did not."""
         if ORDER in results:
-            return results[ORDER].pool, results[ORDER].scores
+            return results[ORDER].items, results[ORDER].scores
+        best, fused = self._fused(results)
+        return results[POOL].items[best], fused[best]
+
+    def candidates(self, results: Results, places: Places) -> Pool:
+        """What the sources say of some candidates, by their places in that order."""
+        if ORDER in results:
+            part: Pool = results[ORDER].take(places).pool
+            return part
+        pool: Pool = results[POOL]
+        best, _ = self._fused(results)
+        return pool.take(best[places])
+
+    def _fused(self, results: Results) -> tuple[Places, Numbers]:
+        """The order without the ranker, and the score of each candidate in it."""
         pool: Pool = results[POOL]
         proposed = pool.ranks < pool.quota
         fused = (proposed / (FUSION + 1 + pool.ranks.astype(np.float64))).sum(axis=0)
-        best = np.argsort(-fused, kind="stable")
-        return pool.take(best), fused[best]
+        return np.argsort(-fused, kind="stable"), fused
 
     def _slate(self, results: Results) -> Slate:
-        pool, scores = self.ordered(results)
+        items, scores = self.ordered(results)
         plan = self.plan
         return assemble(
             plan.placement,
-            pool.items,
+            items,
             scores,
             size=plan.size,
             user=self.attributes(results),
@@ -300,9 +314,7 @@ class Making:
             places = np.arange(min(self.plan.size, len(ranked.items)))
         if len(places) == len(ranked.items) and (places[1:] > places[:-1]).all():
             return ranked
-        return Ranked(
-            ranked.query, ranked.pool.take(places), ranked.matrix[places], ranked.scores[places]
-        )
+        return ranked.take(places)
 
     def _chances(self, results: Results) -> Numbers:
         shown = self.shown(results)

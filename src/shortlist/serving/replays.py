@@ -118,9 +118,7 @@ class Replays:
         place_of = {item: place for place, item in enumerate(ranked.items.tolist())}
         found = [place_of.get(catalogue.ids.index_of(each.item), -1) for each in shown]
         there = np.array([place for place in found if place >= 0], np.intp)
-        part = Ranked(
-            ranked.query, ranked.pool.take(there), ranked.matrix[there], ranked.scores[there]
-        )
+        part = ranked.take(there)
         chances = making.model.probabilities(part).tolist()
         sources = proposers(part.pool, list(making.model.retrieval.sources))
         reasons: list[Why] | list[None] = (

@@ -23,16 +23,16 @@ def decided_of(making: Making, results: Results) -> Decided:
     """The list: from the slate, or what stands in for it where stages were left out."""
     if POOL not in results:
         return _popular(making, results)
-    pool, scores = making.ordered(results)
+    items, scores = making.ordered(results)
     plan, slate = making.plan, results.get(SLATE)
     if slate is None:
-        places = np.arange(len(pool))
-        page = min(plan.size, len(pool))
-        propensities, pinned = np.ones(len(pool)), np.zeros(len(pool), bool)
+        places = np.arange(len(items))
+        page = min(plan.size, len(items))
+        propensities, pinned = np.ones(len(items)), np.zeros(len(items), bool)
     else:
         places, page = slate.moved_from, slate.shown
         propensities, pinned = slate.propensities, slate.pinned
-    ids, first = plan.shelf.ids, pool.take(places[:page])
+    ids, first = plan.shelf.ids, making.candidates(results, places[:page])
     proposed = proposers(first, list(making.model.retrieval.sources))
     chances = results.get(CHANCE, NO_NUMBERS).tolist() or [None] * page
     catalogue = making.model.retrieval.catalogue
@@ -51,7 +51,7 @@ def decided_of(making: Making, results: Results) -> Decided:
     shown = list(starmap(Shown, rows))
     after = places[page : max(page, plan.settings.page_depth)]
     following = list(
-        zip(map(ids.__getitem__, pool.items[after].tolist()), scores[after].tolist(), strict=True)
+        zip(map(ids.__getitem__, items[after].tolist()), scores[after].tolist(), strict=True)
     )
     ranked = making.shown(results)
     matrix = None if ranked is None else ranked.matrix[:FEATURES_KEPT]

@@ -108,8 +108,8 @@ def _fell_out(making: Making, outcome: Outcome) -> list[str]:
     slate: Slate | None = outcome.results.get(SLATE)
     if slate is None:
         return []
-    pool, _ = making.ordered(outcome.results)
+    items, _ = making.ordered(outcome.results)
     shown = set(slate.moved_from[: slate.shown].tolist())
     gone = [place for place in range(slate.shown) if place not in shown]
     ids = making.plan.shelf.ids
-    return [ids[item] for item in pool.items[gone].tolist()][:BEST]
+    return [ids[item] for item in items[gone].tolist()][:BEST]
