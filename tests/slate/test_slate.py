@@ -51,6 +51,26 @@ def test_the_order_is_kept_where_scores_do_not_follow_it() -> None:
     assert found.items.tolist() == ORDER.tolist()
 
 
+@given(st.lists(st.floats(-5, 5), min_size=6, max_size=6), st.integers(1, 6))
+def test_no_rules_give_the_list_that_rules_give_which_change_nothing(
+    scores: list[float], size: int
+) -> None:
+    """The list without rules is made on a way of its own."""
+    rules = PlacementSettings.model_validate({"caps": [{"attribute": "categories", "at_most": 9}]})
+    given = np.sort(np.array(scores))[::-1]
+
+    plain, ruled = (
+        assemble(Placement(settings, FILMS), ORDER, given, size=size)
+        for settings in (PlacementSettings(), rules)
+    )
+
+    assert plain.moved_from.tolist() == ruled.moved_from.tolist()
+    assert plain.boosted.tolist() == ruled.boosted.tolist()
+    assert plain.propensities.tolist() == ruled.propensities.tolist()
+    assert (plain.pinned.any(), plain.shown) == (ruled.pinned.any(), ruled.shown)
+    assert (plain.price, plain.relaxed) == (ruled.price, ruled.relaxed)
+
+
 def test_the_size_is_the_placements_own_where_nobody_says() -> None:
     assert slate(size=None).shown == 6
     assert assemble(Placement(PlacementSettings(size=2), FILMS), ORDER, falling(6)).shown == 2

@@ -72,6 +72,13 @@ class Placement:
         return np.unique(np.array([pin.item for pin in self.pinned(user)], np.int32))
 
     @cached_property
+    def plain(self) -> bool:
+        """Whether nothing but the scores decides what is shown where."""
+        settings = self.settings
+        rules = settings.boosts or settings.pins or settings.caps or settings.exploration
+        return not (rules or settings.diversity)
+
+    @cached_property
     def document(self) -> Mapping[str, object]:
         """The settings that are not the defaults, as JSON has them."""
         return self.settings.model_dump(mode="json", exclude_defaults=True)

