@@ -1,6 +1,7 @@
 """How often may be asked, counted by person, by key and by address."""
 
 import time
+from functools import lru_cache
 from ipaddress import ip_address, ip_network
 from threading import Timer
 from typing import Any, Final, Literal
@@ -91,6 +92,7 @@ class OwnCounters(MemoryStorage):
         self._timer = timer
 
 
+@lru_cache(maxsize=4_096)
 def network_of(address: str | None) -> str:
     """What counts as one address: an IPv4 address, the /64 of an IPv6 one, or as it is written.
 

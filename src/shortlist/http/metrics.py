@@ -60,6 +60,8 @@ class Metrics(Observer):
         )
         self._stage = cache(self._stages.labels)
         """A stage's own histogram: the client looks it up more slowly."""
+        self._answered = cache(self._requests.labels)
+        self._took = cache(self._seconds.labels)
         self._gauges = {
             name: Gauge(f"shortlist_{name}", said, registry=self.registry, multiprocess_mode=mode)
             for name, (said, mode) in GAUGES.items()
@@ -67,8 +69,8 @@ class Metrics(Observer):
 
     def answered(self, method: str, path: str, status: int, seconds: float) -> None:
         """Count a request."""
-        self._requests.labels(method, path, str(status)).inc()
-        self._seconds.labels(method, path).observe(seconds)
+        self._answered(method, path, str(status)).inc()
+        self._took(method, path).observe(seconds)
         if not path.startswith(NOT_DRAWN):
             side = "api" if path.startswith("/v1/") else "pages"
             of = [f"requests/{side}", f"seconds/{side}/{bucket_of(seconds)}"]

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -24,9 +25,9 @@ class Appended:
     fates: npt.NDArray[np.int8]
     sequence: int
 
-    @property
+    @cached_property
     def accepted(self) -> int:
-        return int((self.fates == Fate.ACCEPTED).sum())
+        return self.fates.tobytes().count(Fate.ACCEPTED)
 
     @property
     def duplicates(self) -> int:
