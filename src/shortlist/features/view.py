@@ -213,11 +213,15 @@ class View:
     @lazy
     def _shown_profiles(self) -> Numbers:
         """queries x categories x SHOWN: how the user takes what they are shown."""
+        rate = self.take_rate[:, None, None]
+        if not len(self.rows.shown):  # as where impressions are not reported
+            nothing = np.zeros((*self._by_category[2].shape, 2))
+            nothing[..., :1] = 5 * rate / 5
+            return nothing
         amounts = np.ones((len(self.rows.shown), 2))
         amounts[:, 1] = self.taken
         found = self._by_category[2].profiles(amounts)
         shown, taken = found[..., :1], found[..., 1:]
-        rate = self.take_rate[:, None, None]
         usual = shown * rate
         smoothed, lift = (taken + 5 * rate) / (shown + 5), (taken - usual) / np.sqrt(usual + 1)
         return np.concatenate((smoothed, lift), axis=2)

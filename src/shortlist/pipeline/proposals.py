@@ -45,7 +45,7 @@ class Proposals:
         Only positive scores are proposed, and only of items that are free.
         """
         places, bounds = _likely(scores, free, max(quotas, default=0))
-        keys = _keys(scores, places)
+        keys = _keys(scores, places, bounds)
         parts = [keys[begin:end] for begin, end in pairwise(bounds.tolist())]
         for part in parts:
             part.sort()
@@ -106,12 +106,13 @@ def _above(scores: ScoreTable, free: Mask, floors: Scores) -> tuple[Places, Plac
     return places, places.searchsorted(np.arange(len(scores) + 1) * len(free))
 
 
-def _keys(scores: ScoreTable, places: Places) -> npt.NDArray[np.uint64]:
+def _keys(scores: ScoreTable, places: Places, bounds: Places) -> npt.NDArray[np.uint64]:
     """Score and index as one number: it rises as the score falls, then with the index.
 
     The bits of a positive float rise with it, and whole numbers are sorted many at once.
     """
+    begins = np.arange(len(scores)) * scores.shape[1]
     keys = (~scores.take(places).view(np.uint32)).astype(np.uint64)
     keys <<= 32
-    keys |= (places % scores.shape[1]).astype(np.uint64)
+    keys |= (places - begins.repeat(bounds[1:] - bounds[:-1])).astype(np.uint64)
     return keys

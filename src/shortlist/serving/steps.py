@@ -72,13 +72,14 @@ class _Turn:
 
     def work(self, shift: int) -> None:
         """Do what is left, until all is done or another thread has taken over."""
-        while (step := self._take(shift)) is not None:
+        step = self._first(shift)
+        while step is not None:
             value, error = None, None
             try:
                 value = step.work(self.outcome.results)
             except BaseException as raised:  # noqa: BLE001  named in the answer, and logged there
                 error = raised.with_traceback(None)  # which would hold on to all results
-            self._give(shift, step, value, error)
+            step = self._next(shift, step, value, error)
 
     def wait(self) -> int | None:
         """Wait until all is done (None), or a step is late (the shift that must take over)."""
@@ -90,37 +91,48 @@ class _Turn:
                     self._changed.wait(left)
                     continue
                 self.outcome.late.append(step.name)
-                self._advance()
+                self._advance(perf_counter())
                 self._shift += 1
                 return self._shift
         return None
 
-    def _take(self, shift: int) -> Step | None:
+    def _first(self, shift: int) -> Step | None:
+        """What a thread begins with."""
         with self._changed:
-            while self._mine(shift) and self._began + self._steps[self._at].by <= perf_counter():
-                self.outcome.late.append(self._steps[self._at].name)
-                self._advance()
-            return self._steps[self._at] if self._mine(shift) else None
+            return self._due(perf_counter()) if shift == self._shift else None
 
-    def _give(self, shift: int, step: Step, value: Any, error: BaseException | None) -> None:
+    def _next(self, shift: int, step: Step, value: Any, error: BaseException | None) -> Step | None:
+        """Take what a step gave, and say what comes next; nothing for a thread that was given up.
+
+        Both at once: a list has sixteen steps, and begins and ends them in under 0.1 ms.
+        """
         with self._changed:
             if shift != self._shift:
-                return
+                return None
+            now = perf_counter()
             if error is None:
                 self.outcome.results[step.name] = value
-                self.outcome.seconds[step.name] = perf_counter() - self._since
+                self.outcome.seconds[step.name] = now - self._since
             else:
                 self.outcome.failed[step.name] = error
                 if isinstance(error, Invalid):
                     self._at = len(self._steps) - 1
-            self._advance()
+            self._advance(now)
+            return self._due(now)
 
-    def _mine(self, shift: int) -> bool:
-        return shift == self._shift and self._at < len(self._steps)
+    def _due(self, now: float) -> Step | None:
+        """The next step whose time is not over."""
+        while self._at < len(self._steps):
+            step = self._steps[self._at]
+            if now < self._began + step.by:
+                return step
+            self.outcome.late.append(step.name)
+            self._advance(now)
+        return None
 
-    def _advance(self) -> None:
+    def _advance(self, now: float) -> None:
         self._at += 1
-        self._since = perf_counter()
+        self._since = now
         if self._at >= len(self._steps):
             self._changed.notify()
 

@@ -62,11 +62,11 @@ def decided_of(making: Making, results: Results) -> Decided:
 
 def proposers(pool: Pool, names: Sequence[str]) -> list[list[str]]:
     """The sources that proposed each candidate, the keenest first."""
-    order = np.argsort(pool.ranks, axis=0, kind="stable")
-    proposed = np.take_along_axis(pool.ranks, order, axis=0) < pool.quota
+    order = pool.ranks.argsort(axis=0, kind="stable")
+    proposed = (pool.ranks < pool.quota).sum(axis=0)
     return [
         [names[source] for source in sources[:number]]
-        for sources, number in zip(order.T.tolist(), proposed.sum(axis=0).tolist(), strict=True)
+        for sources, number in zip(order.T.tolist(), proposed.tolist(), strict=True)
     ]
 
 
