@@ -11,11 +11,15 @@ from tests.training.tribes import SMALL, tribes
 from shortlist.core.errors import TooLittleData
 from shortlist.datasets.folds import Fold
 from shortlist.datasets.snapshot import Dataset
+from shortlist.datasets.splits import Band, by_share
 from shortlist.training.curriculum import Cut, cut_of, exercises
 from shortlist.training.rows import lesson
 from shortlist.training.train import fit_retrieval
 
 CUTS: tuple[Cut, ...] = ("time", "share", "random")
+
+QUESTIONS = 300
+"""More than there are users."""
 
 
 def answers(fold: Fold) -> set[tuple[int, int]]:
@@ -29,7 +33,7 @@ def short_lives(*lengths: int) -> Dataset:
 
 @pytest.mark.parametrize("cut", CUTS)
 def test_the_last_exercise_and_no_other_is_held_out(cut: Cut) -> None:
-    turns = [each.held_out for each in exercises(tribes(), cut, seed=0)]
+    turns = [each.held_out for each in exercises(tribes(), cut, seed=0, questions=QUESTIONS)]
 
     assert turns == [False] * (len(turns) - 1) + [True]
     assert len(turns) > 1
@@ -38,7 +42,7 @@ def test_the_last_exercise_and_no_other_is_held_out(cut: Cut) -> None:
 @pytest.mark.parametrize("cut", CUTS)
 @pytest.mark.parametrize("data", [tribes(), short_lives(*range(1, 12))], ids=["tribes", "short"])
 def test_no_answer_that_is_taught_is_an_answer_of_validation(cut: Cut, data: Dataset) -> None:
-    *taught, held_out = exercises(data, cut, seed=0)
+    *taught, held_out = exercises(data, cut, seed=0, questions=QUESTIONS)
 
     for each in taught:
         assert answers(held_out.fold)
@@ -47,7 +51,7 @@ def test_no_answer_that_is_taught_is_an_answer_of_validation(cut: Cut, data: Dat
 
 @pytest.mark.parametrize("cut", CUTS)
 def test_no_answer_is_among_what_the_sources_are_fitted_on(cut: Cut) -> None:
-    for each in exercises(tribes(), cut, seed=0):
+    for each in exercises(tribes(), cut, seed=0, questions=QUESTIONS):
         events = each.fold.fit.events
         learned = set(zip(events.user.tolist(), events.item.tolist(), strict=True))
 
@@ -56,21 +60,21 @@ def test_no_answer_is_among_what_the_sources_are_fitted_on(cut: Cut) -> None:
 
 
 def test_over_time_everything_that_is_fitted_lies_before_every_question() -> None:
-    for each in exercises(tribes(), "time", seed=0):
+    for each in exercises(tribes(), "time", seed=0, questions=QUESTIONS):
         asked = [one.query.time for one in each.fold.questions]
 
         assert each.fold.fit.last_time < min(asked)
 
 
 def test_over_time_the_windows_follow_one_another() -> None:
-    folds = [each.fold for each in exercises(tribes(), "time", seed=0)]
+    folds = [each.fold for each in exercises(tribes(), "time", seed=0, questions=QUESTIONS)]
 
     asked = [[one.query.time for one in fold.questions] for fold in folds]
     assert all(max(before) < min(after) for before, after in pairwise(asked))
 
 
 def test_by_share_what_is_fitted_of_a_user_lies_before_their_question() -> None:
-    for each in exercises(tribes(), "share", seed=0):
+    for each in exercises(tribes(), "share", seed=0, questions=QUESTIONS):
         fit = each.fold.fit
         for one in each.fold.questions:
             assert fit.events.time[fit.positions_of(one.query.user)].max() < one.query.time
@@ -83,7 +87,11 @@ def test_nothing_that_happens_at_a_question_or_later_reaches_its_rows(share: flo
     instant = int(np.quantile(data.events.time, share, method="nearest"))
     otherwise = _otherwise_from(data, instant)
 
-    pairs = zip(exercises(data, "time", 0), exercises(otherwise, "time", 0), strict=True)
+    pairs = zip(
+        exercises(data, "time", 0, QUESTIONS),
+        exercises(otherwise, "time", 0, QUESTIONS),
+        strict=True,
+    )
     compared = 0
     for ours, theirs in pairs:
         early = [one for one in ours.fold.questions if one.query.time <= instant]
@@ -128,13 +136,33 @@ def test_a_log_of_two_instants_is_too_short_for_windows() -> None:
     data = log_of(*(Line(user, user % 2, user // 5) for user in range(10)))
 
     with pytest.raises(TooLittleData, match="too short a time"):
-        list(exercises(data, "time", seed=0))
+        list(exercises(data, "time", seed=0, questions=QUESTIONS))
 
 
 def test_the_same_seed_sets_the_same_exercises_by_lot() -> None:
     once, again, otherwise = (
-        [answers(each.fold) for each in exercises(tribes(), "random", seed)] for seed in (0, 0, 1)
+        [answers(each.fold) for each in exercises(tribes(), "random", seed, QUESTIONS)]
+        for seed in (0, 0, 1)
     )
 
     assert once == again
     assert once != otherwise
+
+
+def test_where_there_are_more_users_than_questions_sources_are_fitted_once_for_both() -> None:
+    taught, held_out = exercises(tribes(), "random", seed=0, questions=20)
+
+    teachers, judges = ({q.query.user for q in each.fold.questions} for each in (taught, held_out))
+    assert taught.fold.fit is held_out.fold.fit
+    assert (len(teachers), len(judges)) == (20, 10)
+    assert not teachers & judges
+
+
+def test_who_is_asked_does_not_change_what_is_learned_nor_the_answers() -> None:
+    data, asking = tribes(), np.arange(40) % 4 == 0
+
+    some = by_share(data, Band(0.8, 1), seed=1, asking=asking)
+    everybody = by_share(data, Band(0.8, 1), seed=1)
+
+    assert np.array_equal(some.fit.events.item, everybody.fit.events.item)
+    assert answers(some) == {each for each in answers(everybody) if asking[each[0]]}

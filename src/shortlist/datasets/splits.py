@@ -27,8 +27,12 @@ class Band:
     end: float
 
 
-def by_share(data: Dataset, band: Band, *, seed: int | None = None) -> Fold:
+def by_share(
+    data: Dataset, band: Band, *, seed: int | None = None, asking: Mask | None = None
+) -> Fold:
     """Learn each user's events before the band; ask for those within it.
+
+    With `asking`, a mark a user, only those users are asked; what may be learned stays the same.
 
     The order is that of time. With a `seed` it is a random one: nobody knows when anything
     happened, and what lies after the band is learned like what lies before it. That is for logs
@@ -47,9 +51,11 @@ def by_share(data: Dataset, band: Band, *, seed: int | None = None) -> Fold:
     until = order < last if shuffled else _before(data, order, last)
     within = until & ~before
     fit = source.where(~within if shuffled else before)
-    asked = np.flatnonzero(within & _answering(data))
+    answers = within & _answering(data)
+    if asking is not None:
+        answers &= asking[data.events.user]
     found: list[Question] = []
-    for user, positions in _per_user(source, asked):
+    for user, positions in _per_user(source, np.flatnonzero(answers)):
         own = fit.positions_of(user)
         time = int(fit.events.time[own[-1]]) + 1 if len(own) and fit.timed else None
         each = question(fit.query(user, time=time), source, positions)

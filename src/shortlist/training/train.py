@@ -93,15 +93,18 @@ def train(
     rng = np.random.default_rng(settings.seed)
     taught: list[Taught] = []
     held_out: tuple[Retrieval, Fold] | None = None
+    fitted: tuple[Dataset, Retrieval] | None = None
     wanted = cut or cut_of(data)
     live = ItemStats.of(data) if settings.live_statistics and wanted == "time" else None
-    turns = list(enumerate(exercises(data, wanted, settings.seed)))
+    turns = list(enumerate(exercises(data, wanted, settings.seed, settings.questions)))
     share = settings.questions // max(1, sum(not each.held_out for _, each in turns))
     for turn, exercise in turns:
         progress("setting exercises", turn, len(turns))
         if not exercise.fold.questions:
             continue
-        retrieval = fit_retrieval(exercise.fold.fit, settings)
+        if fitted is None or fitted[0] is not exercise.fold.fit:
+            fitted = exercise.fold.fit, fit_retrieval(exercise.fold.fit, settings)
+        retrieval = fitted[1]
         if exercise.held_out:
             held_out = retrieval, exercise.fold
         else:
