@@ -143,7 +143,9 @@ def open_service(
     from shortlist.serving.histories import Histories
     from shortlist.serving.home_rows import HomeRows
     from shortlist.serving.ingest import Ingest
+    from shortlist.serving.insights import Insights
     from shortlist.serving.items import Items
+    from shortlist.serving.lately import LatelyNow
     from shortlist.serving.newest import NewestEvents
     from shortlist.serving.observer import Observer
     from shortlist.serving.onboarding import Onboarding
@@ -214,7 +216,8 @@ def open_service(
         clock=clock,
         placements=Placements(facts, recipes, shelves, tuple(settings.training.recipes()), real),
         course=Course(facts.measures, facts.refusals, watching.tally, real),
-        newest=NewestEvents(facts),
+        lately=LatelyNow(NewestEvents(facts), shelves, kinds),
+        insights=Insights(facts, clock),
         settings=serving,
         crew=crew or Crew(),
     )

@@ -81,8 +81,22 @@ def test_charts_are_drawn(root: Tab, server: Server) -> None:
     root.go(f"/admin/models/{open_home(server.home).bundles.current()}")
 
     root.part("figure .chart svg").first.wait_for()
+    folded = root.part("details.fold", has_text="What its ranker looks at")
+    assert folded.locator(".chart svg").count() == 0
+    folded.locator("summary").first.click()
+    folded.locator(".chart svg .mark-rect path").first.wait_for()
 
-    assert root.part("figure .chart svg .mark-rect path").count() > 3
+    assert folded.locator(".chart svg .mark-rect path").count() > 3
+
+
+def test_an_address_within_a_folded_section_opens_it(root: Tab, server: Server) -> None:
+    root.go(f"/admin/models/{open_home(server.home).bundles.current()}")
+    last = root.part('nav[aria-label="Sections of the report"] a').last
+    name = last.inner_text()
+
+    last.click()
+
+    root.part("details.fold[open]", has_text=name).locator(".chart svg").first.wait_for()
 
 
 def test_charts_follow_without_being_drawn_anew(root: Tab) -> None:

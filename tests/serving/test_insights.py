@@ -138,3 +138,24 @@ def test_items_that_have_left_the_catalogue_count_where_they_were_shown() -> Non
     spread = Spread.of({"gone": 1, "alien": 1}, catalogue=1)
 
     assert (spread.items, spread.coverage) == (2, 1.0)
+
+
+def test_by_days_whole_days_are_told_and_past_ones_are_read_once(facts: Facts) -> None:
+    insights = Insights(facts, Stopped())
+    facts.decisions.put_many([plain("a", NOW - 5, ["alien"]), plain("b", NOW, FILMS)])
+    first = insights.by_days(3)
+    facts.decisions.put_many([plain("c", NOW, ["alien"]), plain("d", NOW - DAY, ["alien"])])
+
+    again = insights.by_days(3)
+
+    assert [each.start for each in first] == [NOW - 2 * DAY, NOW - DAY, NOW]
+    assert [each.lists for each in first] == [0, 1, 1]
+    assert [each.lists for each in again] == [0, 2, 2]
+
+
+def test_a_day_that_is_over_for_long_is_not_read_again(facts: Facts) -> None:
+    insights = Insights(facts, Stopped())
+    insights.by_days(3)
+    facts.decisions.put_many([plain("a", NOW - DAY - 5, ["alien"]), plain("b", NOW, ["alien"])])
+
+    assert [each.lists for each in insights.by_days(3)] == [0, 0, 1]

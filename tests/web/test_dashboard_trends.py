@@ -101,7 +101,6 @@ def test_what_people_do_is_drawn_by_day() -> None:
         active_by_day=[(today - DAY, 2), (today, 1)],
         kinds=[],
         days=[Day(today, "rating", 4, 1, 3.5), Day(today - 40 * DAY, "rating", 9, 1, 1.0)],
-        shifts=[],
         lists_taken_up=[(today - DAY, 1)],
     )
 
@@ -115,5 +114,6 @@ def test_what_people_do_is_drawn_by_day() -> None:
     means = [(each["x"], each["y"]) for each in drawn["mean-rating"]]
     assert [each for each in means if each[1] is not None] == [(iso(today), 3.5)]
     assert len(means) == 30
-    assert [(each["of"], each["y"]) for each in drawn["click-through"]] == [("lists", 0.25)]
+    lists = [(each["of"], each["y"]) for each in drawn["click-through"]]
+    assert lists == [("lists", None)] * 28 + [("lists", 0.25), ("lists", None)]
     assert drawn["coverage"] == []

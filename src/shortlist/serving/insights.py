@@ -8,7 +8,7 @@ RecSys). Everything is counted from what is kept anyway: decisions, and impressi
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Final
 
@@ -17,7 +17,7 @@ import numpy as np
 from shortlist.core.clock import Clock
 from shortlist.core.errors import Invalid
 from shortlist.core.inequality import gini, share_of_top
-from shortlist.core.times import DAY, Instant
+from shortlist.core.times import DAY, MINUTE, Instant
 from shortlist.datasets.snapshot import IMPRESSION
 from shortlist.storage.facts import Facts
 
@@ -34,6 +34,12 @@ UNLIKELY: Final = 0.5
 
 LONGEST: Final = 366
 """Periods at most."""
+
+LATE: Final = 5 * MINUTE
+"""How long after its end what belongs to a period may still be written."""
+
+KEPT: Final = 200
+"""Periods that are kept."""
 
 
 @dataclass(frozen=True)
@@ -89,15 +95,27 @@ class Insights:
 
     facts: Facts
     clock: Clock
+    done: dict[tuple[Instant, Instant], Period] = field(default_factory=dict)
+    """Periods that are over, as they were counted."""
+
+    def by_days(self, periods: int = 30, days: int = 1) -> list[Period]:
+        """The same by whole days in UTC; the last ends with today.
+
+        What is over is looked at once a process: a page would take longer than it may.
+        """
+        return self._over(periods, days, (self.clock.now() // DAY + 1) * DAY)
 
     def over(self, periods: int = 30, days: int = 1) -> list[Period]:
         """The last so many periods of so many days each, the oldest first; the last ends now.
 
         Raises Invalid for numbers out of range.
         """
+        return self._over(periods, days, self.clock.now() + 1)
+
+    def _over(self, periods: int, days: int, end: Instant) -> list[Period]:
         if not (1 <= periods <= LONGEST and 1 <= days <= LONGEST):
             raise Invalid(f"there may be 1 to {LONGEST} periods, of 1 to {LONGEST} days each")
-        width, end = days * DAY, self.clock.now() + 1
+        width = days * DAY
         start = end - periods * width
         catalogue = self.facts.count_items()
         shown: list[dict[str, int]] = [{} for _ in range(periods)]
@@ -105,9 +123,22 @@ class Insights:
             shown[place][item] = number
         edges = [start + nth * width for nth in range(periods + 1)]
         return [
-            self._period(begin, until, shown[nth], catalogue)
+            self._kept(begin, until, shown[nth], catalogue)
             for nth, (begin, until) in enumerate(pairwise(edges))
         ]
+
+    def _kept(
+        self, start: Instant, end: Instant, shown: Mapping[str, int], catalogue: int
+    ) -> Period:
+        """A period; kept where it is over, for those who ask for the same one again."""
+        found = self.done.get((start, end))
+        if found is None:
+            found = self._period(start, end, shown, catalogue)
+            if end % DAY == 0 and end + LATE < self.clock.now():
+                while len(self.done) >= KEPT:
+                    self.done.pop(next(iter(self.done)), None)
+                self.done[start, end] = found
+        return found
 
     def _period(
         self, start: Instant, end: Instant, shown: Mapping[str, int], catalogue: int

@@ -1,8 +1,9 @@
 """What the newest part of the log looks like, and whether it looks like the part before."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from time import monotonic
+from typing import Final, Generic, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -13,12 +14,19 @@ from shortlist.datasets.columns import NumberColumn
 from shortlist.datasets.kinds import KindSettings
 from shortlist.online.drift import stability_index
 from shortlist.serving.click_through import Uptake, impressions_answered, lists_taken_up
-from shortlist.serving.shelf import Shelf
+from shortlist.serving.newest import NewestEvents
+from shortlist.serving.shelf import Shelf, Shelves
 
+Found = TypeVar("Found")
 Numbers = npt.NDArray[np.float64]
 
 FEWEST: Final = 50
 """Values on both sides under which nothing is said of a distribution."""
+
+
+COUNTED: Final = 5.0
+COMPARED: Final = 60.0
+"""Seconds for which events are not counted and not compared again, whatever comes."""
 
 
 @dataclass(frozen=True)
@@ -62,17 +70,16 @@ class Lately:
     kinds: Sequence[tuple[str, int]]
     """How many of each kind, the most frequent first."""
     days: Sequence[Day]
-    shifts: Sequence[Shift]
     uptakes: Sequence[Uptake] = ()
     """Of the impressions of each day."""
     lists_taken_up: Sequence[tuple[Instant, int]] = ()
     """Lists from which something was taken, of each day."""
 
 
-def lately(log: pl.DataFrame, shelf: Shelf, kinds: Mapping[str, KindSettings]) -> Lately:
+def lately(log: pl.DataFrame, kinds: Mapping[str, KindSettings]) -> Lately:
     """Count the newest events of the log (`NewestEvents.read`)."""
     if log.is_empty():
-        return Lately(0, 0, (), (), (), ())
+        return Lately(0, 0, (), (), ())
     by_kind = log.group_by("kind").len().sort("len", "kind", descending=[True, False])
     return Lately(
         events=len(log),
@@ -80,10 +87,48 @@ def lately(log: pl.DataFrame, shelf: Shelf, kinds: Mapping[str, KindSettings]) -
         active_by_day=_active(log),
         kinds=by_kind.rows(),
         days=_days(log),
-        shifts=_shifts(log, shelf),
         uptakes=impressions_answered(log, kinds),
         lists_taken_up=lists_taken_up(log, kinds),
     )
+
+
+class LatelyNow:
+    """The newest events, counted again where there are newer ones, and not at every view."""
+
+    def __init__(
+        self, newest: NewestEvents, shelves: Shelves, kinds: Mapping[str, KindSettings]
+    ) -> None:
+        self._newest = newest
+        self._shelves = shelves
+        self._kinds = kinds
+        self._counted = Held[Lately](COUNTED)
+        self._shifts = Held[Sequence[Shift]](COMPARED)
+
+    def counted(self) -> Lately:
+        """What they are like; what came in the last seconds may not be among them."""
+        log = self._newest.read()
+        return self._counted.get(log, lambda: lately(log, self._kinds))
+
+    def shifts(self) -> Sequence[Shift]:
+        """What is distributed differently in their newer half; a minute old at most."""
+        log, shelf = self._newest.read(), self._shelves.current
+        return self._shifts.get(log, lambda: shifts(log, shelf))
+
+
+class Held(Generic[Found]):
+    """Something made from the log, kept while that is the same or for some seconds."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._held: tuple[pl.DataFrame, float, Found] | None = None
+
+    def get(self, log: pl.DataFrame, make: Callable[[], Found]) -> Found:
+        held = self._held
+        if held is not None and (held[0] is log or monotonic() - held[1] < self._seconds):
+            return held[2]
+        found = make()
+        self._held = (log, monotonic(), found)
+        return found
 
 
 def _active(log: pl.DataFrame) -> list[tuple[Instant, int]]:
@@ -107,7 +152,7 @@ def _days(log: pl.DataFrame) -> list[Day]:
     return [Day(**row) for row in by_day.iter_rows(named=True)]
 
 
-def _shifts(log: pl.DataFrame, shelf: Shelf) -> list[Shift]:
+def shifts(log: pl.DataFrame, shelf: Shelf) -> list[Shift]:
     """Of the values of each kind, and of the numbers of the items that events are about."""
     half = len(log) // 2
     found: list[tuple[str, Numbers, Numbers]] = []
@@ -123,12 +168,12 @@ def _shifts(log: pl.DataFrame, shelf: Shelf) -> list[Shift]:
             numbers[f"{name} of the item"] = column.values
     for name, values in numbers.items():
         found.append((name, _at(values, older), _at(values, newer)))
-    shifts = [
+    compared = [
         Shift(name, len(then), len(now), stability_index(then, now))
         for name, then, now in found
         if min(len(then), len(now)) >= FEWEST
     ]
-    return sorted(shifts, key=lambda each: (-each.index, each.name))
+    return sorted(compared, key=lambda each: (-each.index, each.name))
 
 
 def _at(values: Numbers, places: npt.NDArray[np.integer]) -> Numbers:

@@ -1,7 +1,7 @@
 """Everything that serves, started and closed together."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from threading import Thread
 from time import time
@@ -23,8 +23,9 @@ from shortlist.serving.decisions import Decisions
 from shortlist.serving.engine import Engine
 from shortlist.serving.following import Following
 from shortlist.serving.ingest import Ingest
+from shortlist.serving.insights import Insights
 from shortlist.serving.items import Items
-from shortlist.serving.newest import NewestEvents
+from shortlist.serving.lately import LatelyNow
 from shortlist.serving.onboarding import Onboarding
 from shortlist.serving.people import People
 from shortlist.serving.placements import Placements
@@ -71,9 +72,12 @@ class Service:
     clock: Clock
     placements: Placements
     course: Course
-    newest: NewestEvents
+    lately: LatelyNow
+    insights: Insights
     settings: ServingSettings
     crew: Crew
+    afterwards: list[Callable[[], object]] = field(default_factory=list)
+    """What is made ready when requests are answered already: nobody waits for it later."""
 
     @cached_property
     def _log_clock(self) -> LogClock:
@@ -171,3 +175,5 @@ class Service:
         self.following.start()
         settle()
         self.crew.joined()
+        for prepare in self.afterwards:
+            prepare()

@@ -1,5 +1,6 @@
 """The application of the pages: routes, failures, headers."""
 
+from importlib import import_module
 from typing import Final
 
 from fastapi import FastAPI
@@ -46,6 +47,7 @@ def create_pages(home: Home, service: Service, metrics: Metrics) -> FastAPI:
     files = Files({VEGA: lambda: vega_embed().encode()}, of=vega_release())
     templates = Templates("shortlist.web", "templates", known=KNOWN)
     app.state.web = Web(home, service, metrics, seals, files, templates)
+    service.afterwards.append(_prepare)
     for router in ROUTERS:
         app.include_router(router)
     app.add_exception_handler(ShortlistError, foreseen)
@@ -56,3 +58,8 @@ def create_pages(home: Home, service: Service, metrics: Metrics) -> FastAPI:
     app.add_middleware(Headers, image_hosts=home.settings.web.image_hosts)
     app.add_middleware(Gate, metrics=metrics, body_limit=LARGEST)
     return app
+
+
+def _prepare() -> None:
+    """Import what draws the reports of bundles: it takes a second or two, once a process."""
+    import_module("shortlist.evaluation.report.parts")

@@ -68,6 +68,7 @@ def lines(
     }
     if log:
         spec["encoding"]["y"]["scale"] = {"type": "log"}
+        spec["encoding"]["y"]["axis"]["values"] = [10**power for power in range(-3, 9)]
     if of:
         spec["encoding"]["color"] = {"field": "of", "type": "nominal", "title": None}
         spec["encoding"]["tooltip"].append({"field": "of", "type": "nominal", "title": of})

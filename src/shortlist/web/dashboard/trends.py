@@ -1,6 +1,6 @@
 """How the service goes and what people do, over time, as charts."""
 
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -235,9 +235,11 @@ def _daily(days: Iterable[Instant], numbers: Mapping[Instant, int]) -> list[dict
 
 
 def _named(
-    name: str, found: Iterable[tuple[Instant, float]], days: Container[Instant]
+    name: str, found: Iterable[tuple[Instant, float]], days: Sequence[Instant]
 ) -> list[dict[str, Any]]:
-    return [{"x": _at(day), "y": value, "of": name} for day, value in found if day in days]
+    """A point for each day, open where nothing is known; none at all where nothing is of any."""
+    known = {day: value for day, value in found if day in days}
+    return [{"x": _at(day), "y": known.get(day), "of": name} for day in days] if known else []
 
 
 def _points(found: Iterable[tuple[Instant, Any]]) -> list[dict[str, Any]]:

@@ -12,7 +12,7 @@ from shortlist.core.times import SECOND, Instant
 from shortlist.serving.click_through import Uptake
 from shortlist.serving.course import Course
 from shortlist.serving.gaps import gaps
-from shortlist.serving.lately import Day, lately
+from shortlist.serving.lately import Day
 from shortlist.web.dashboard.charts import Spec, lines
 from shortlist.web.pages import asks_for_part, page
 from shortlist.web.visitors import Visitor, administrator
@@ -44,12 +44,13 @@ def data(
     if asks_for_part(request) == "runs":
         return page(request, "dashboard/runs.html", runs=runs)
     shelf = service.shelves.current
-    found = lately(service.newest.read(), shelf, web.settings.kinds)
+    found = service.lately.counted()
     return page(
         request,
         "dashboard/data.html",
         found=found,
         gaps=gaps(shelf),
+        shifts=service.lately.shifts(),
         runs=runs,
         refused=_refused(service.course),
         refusals=service.course.refused(EXAMPLES),

@@ -9,8 +9,7 @@ from fastapi.responses import Response
 
 from shortlist.core.times import DAY, SECOND
 from shortlist.http.traffic import traffic_of
-from shortlist.serving.insights import Insights, Period
-from shortlist.serving.lately import lately
+from shortlist.serving.insights import Period
 from shortlist.web.dashboard.charts import Spec, lines
 from shortlist.web.dashboard.trends import DAYS, people_trends, service_trends
 from shortlist.web.pages import asks_for_part, page
@@ -69,8 +68,8 @@ def _service_trends(web: Web, over: str) -> dict[str, Any]:
 
 def _people_trends(web: Web, over: str) -> dict[str, Any]:  # noqa: ARG001
     service = web.service
-    found = lately(service.newest.read(), service.shelves.current, web.settings.kinds)
-    periods = Insights(service.facts, service.clock).over(PERIODS)
+    found = service.lately.counted()
+    periods = service.insights.by_days(PERIODS)
     rating, now = web.settings.shop.rating, service.clock.now()
     first = now // DAY * DAY - (DAYS - 1) * DAY
     counted = service.facts.decisions.counted(first, now + 1, DAY)
@@ -95,7 +94,7 @@ def insights(
 ) -> Response:
     """What the lists do to the catalogue: concentration, coverage, exploration over time."""
     service = web_of(request).service
-    found = Insights(service.facts, service.clock).over(PERIODS, days)
+    found = service.insights.by_days(PERIODS, days)
     return page(request, "dashboard/insights.html", periods=found, days=days, charts=_charts(found))
 
 

@@ -57,7 +57,7 @@ function config(colours) {
     view: { stroke: "transparent" },
     mark: { color: accent },
     axis: { ...axis, gridColor: line, labelFontSize: 12, titleFontSize: 12 },
-    legend: { labelColor: soft, titleColor: soft, orient: "top", title: null },
+    legend: { labelColor: soft, titleColor: soft, labelFontSize: 12, orient: "top" },
     title: { color: ink },
     range: { category: LINES.map((_, at) => colours[`@c${at}`]) },
   };
@@ -82,6 +82,8 @@ export async function draw(within = document, { anew = true } = {}) {
   const found = colours();
   const shared = config(found);
   for (const figure of within.querySelectorAll("figure[data-chart]")) {
+    // What is folded away has no width; it is drawn when it is unfolded.
+    if (!figure.getClientRects().length) continue;
     const written = figure.querySelector('script[type="application/json"]').textContent;
     const spec = painted(JSON.parse(written), found);
     let place = figure.querySelector(".chart");
@@ -101,5 +103,6 @@ new MutationObserver(() => draw()).observe(document.documentElement, {
   attributeFilter: ["data-theme"],
 });
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => draw());
+document.addEventListener("toggle", (event) => event.target.open && draw(event.target), true);
 document.addEventListener("followed", (event) => draw(event.target, { anew: false }));
 draw();
