@@ -81,7 +81,7 @@ def test_charts_are_drawn(root: Tab, server: Server) -> None:
     root.go(f"/admin/models/{open_home(server.home).bundles.current()}")
 
     root.part("figure .chart svg").first.wait_for()
-    folded = root.part("details.fold", has_text="What its ranker looks at")
+    folded = root.part("details.fold", has_text="What the ranker looks at")
     assert folded.locator(".chart svg").count() == 0
     folded.locator("summary").first.click()
     folded.locator(".chart svg .mark-rect path").first.wait_for()

@@ -40,7 +40,7 @@ def lines(
     """
     spec = _spec(rows)
     few = len({each["x"] for each in rows}) <= FEW
-    spec["mark"] = {"type": "line", "point": few or {"size": 8}, "interpolate": "monotone"}
+    spec["mark"] = {"type": "line", "point": few or {"size": 16}, "interpolate": "monotone"}
     axis = {"format": "%H:%M" if clock else "%-d %b", "tickCount": 6, "labelOverlap": True}
     spec["encoding"] = {
         "x": {

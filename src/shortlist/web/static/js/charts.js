@@ -73,8 +73,9 @@ const timed = (row) => (typeof row.x === "string" ? { ...row, x: Date.parse(row.
 
 function shows(place, spec) {
   const before = drawn.get(place);
-  if (!before || !spec.data?.name || before.of !== withoutFigures(spec)) return false;
-  before.view.data(spec.data.name, spec.data.values.map(timed)).runAsync();
+  if (before?.of !== withoutFigures(spec)) return false;
+  const { name, values } = spec.data ?? {};
+  if (name && values) before.view?.data(name, values.map(timed)).runAsync();
   return true;
 }
 
@@ -83,7 +84,7 @@ export async function draw(within = document, { anew = true } = {}) {
   const shared = config(found);
   for (const figure of within.querySelectorAll("figure[data-chart]")) {
     // What is folded away has no width; it is drawn when it is unfolded.
-    if (!figure.getClientRects().length) continue;
+    if (figure.closest("details:not([open])")) continue;
     const written = figure.querySelector('script[type="application/json"]').textContent;
     const spec = painted(JSON.parse(written), found);
     let place = figure.querySelector(".chart");
@@ -94,6 +95,7 @@ export async function draw(within = document, { anew = true } = {}) {
     }
     if (!anew && shows(place, spec)) continue;
     const options = { ...OPTIONS, config: { ...shared, ...spec.config } };
+    drawn.set(place, { of: withoutFigures(spec) });
     const { view } = await window.vegaEmbed(place, spec, options);
     drawn.set(place, { of: withoutFigures(spec), view });
   }
@@ -103,6 +105,6 @@ new MutationObserver(() => draw()).observe(document.documentElement, {
   attributeFilter: ["data-theme"],
 });
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => draw());
-document.addEventListener("toggle", (event) => event.target.open && draw(event.target), true);
+document.addEventListener("toggle", (event) => event.target.open && draw(event.target, { anew: false }), true);
 document.addEventListener("followed", (event) => draw(event.target, { anew: false }));
 draw();
