@@ -28,7 +28,7 @@ EXACT = {"popularity", "trending", "transitions", "segment_popularity"}
 """Sources that come to what a training would, up to rounding; others come close."""
 
 
-COUNTING = [name for name in LEARNING if name not in ("als", "content")]
+COUNTING = [name for name in LEARNING if name not in ("als", "content", "mixed_effects")]
 """Sources that learn of all items; the others only of those that came since."""
 
 

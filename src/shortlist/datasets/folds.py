@@ -20,6 +20,9 @@ class Question:
     """What each is worth, always positive."""
     liked: np.ndarray
     """Whether the user was content with each (bool)."""
+    shown: Items | None = None
+    """What was shown in the list that the first answer was chosen from, ascending; None where the
+    log does not say."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +33,9 @@ class Fold:
     questions: Sequence[Question]
 
 
-def question(query: Query, later: Dataset, positions: np.ndarray) -> Question | None:
+def question(
+    query: Query, later: Dataset, positions: np.ndarray, shown: Items | None = None
+) -> Question | None:
     """The question whose answer is what happened at these positions of the log.
 
     Several events of one item are combined: their weights add up, so that a click after a
@@ -49,4 +54,5 @@ def question(query: Query, later: Dataset, positions: np.ndarray) -> Question | 
         items=items[counts].astype(np.int32),
         gains=gains[counts].astype(np.float32),
         liked=liked[counts],
+        shown=shown,
     )

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from shortlist.core.candidates import Items
 from shortlist.core.times import HOUR, SECOND
 from shortlist.datasets.snapshot import IMPRESSION, Dataset
 
@@ -27,6 +28,13 @@ class ShownLists:
     """The list of each impression."""
     begins: Instants
     """When each list was asked for."""
+    items: Items
+    """The item of each impression."""
+
+    def of(self, number: int) -> Items:
+        """What was shown in a list, each item once, ascending."""
+        begin, end = self.list_of.searchsorted([number, number + 1])
+        return np.unique(self.items[begin:end])
 
 
 def shown_lists(data: Dataset) -> ShownLists:
@@ -38,18 +46,14 @@ def shown_lists(data: Dataset) -> ShownLists:
         shown = shown[np.lexsort((events.time[shown], events.user[shown]))]
     apart = (np.diff(events.user[shown]) != 0) | (np.diff(events.time[shown]) >= SECOND)
     new = np.concatenate([[True], apart])[: len(shown)]
-    return ShownLists(shown, np.cumsum(new) - 1, events.time[shown[new]])
+    return ShownLists(shown, np.cumsum(new) - 1, events.time[shown[new]], events.item[shown])
 
 
-def asked_at(data: Dataset) -> Instants:
-    """For every event the instant of the question it answers.
-
-    That is when the list was asked for that showed the item last, if within an hour before;
-    elsewhere the event's own instant.
-    """
-    events, lists = data.events, shown_lists(data)
+def chosen_from(data: Dataset, lists: ShownLists) -> Positions:
+    """For every event the list that showed its item last, if within an hour before; else -1."""
+    events = data.events
     if not len(lists.impressions):
-        return events.time
+        return np.full(len(events), -1)
     width = len(events) + 1
     cell = events.user.astype(np.int64) * data.n_items + events.item
     rank = np.searchsorted(events.time, events.time, side="right")
@@ -60,4 +64,27 @@ def asked_at(data: Dataset) -> Instants:
     last = order[np.maximum(place, 0)]
     shown = lists.impressions[last]
     known = (place >= 0) & (cell[shown] == cell) & (events.time - events.time[shown] < HOUR)
-    return np.where(known, lists.begins[lists.list_of[last]], events.time)
+    return np.where(known, lists.list_of[last], -1)
+
+
+def asked_at(data: Dataset) -> Instants:
+    """For every event the instant of the question it answers.
+
+    That is when the list was asked for that it came from, where the log says; elsewhere the
+    event's own instant.
+    """
+    lists = shown_lists(data)
+    came = chosen_from(data, lists)
+    return np.where(came >= 0, np.append(lists.begins, 0)[came], data.events.time)
+
+
+def share_from_lists(data: Dataset) -> float:
+    """The share of the choices that came from lists that the log knows; 0 where there are none.
+
+    Of all, or of the newest tenth where that is less: impressions may have ceased.
+    """
+    choices = np.flatnonzero(data.positive)
+    if not len(choices):
+        return 0.0
+    came = chosen_from(data, shown_lists(data))[choices] >= 0
+    return float(min(came.mean(), came[-(-9 * len(came) // 10) - 1 :].mean()))

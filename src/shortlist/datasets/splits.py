@@ -13,7 +13,7 @@ import numpy.typing as npt
 from shortlist.core.errors import TooLittleData
 from shortlist.core.times import EARLIEST
 from shortlist.datasets.folds import Fold, Question, question
-from shortlist.datasets.shown_lists import asked_at
+from shortlist.datasets.shown_lists import asked_at, chosen_from, shown_lists
 from shortlist.datasets.snapshot import Dataset, Mask
 
 Positions = npt.NDArray[np.int64]
@@ -97,7 +97,8 @@ def successive(
     their events.
     """
     fit = data.before(start)
-    instants = asked_at(data)
+    lists = shown_lists(data)
+    came, instants = chosen_from(data, lists), asked_at(data)
     asked = np.flatnonzero((instants >= start) & (data.events.time < end) & _answering(data))
     found: list[Question] = []
     for user, positions in _per_user(data, asked):
@@ -107,7 +108,8 @@ def successive(
         for place in places:
             answer = positions[place : place + horizon]
             query = data.query(user, time=int(instants[answer[0]]))
-            each = question(query, data, answer)
+            shown = lists.of(int(came[answer[0]])) if came[answer[0]] >= 0 else None
+            each = question(query, data, answer, shown)
             if each is not None:
                 found.append(each)
     return Fold(fit, found)

@@ -69,7 +69,14 @@ def question_of(
     if not len(items) or int(catalogue.ids.indices_of([event.item])[0]) not in items:
         return None
     worth = np.array([gains[each] for each in items.tolist()], np.float32)
-    return Question(replace(query, user=user), items, worth, np.ones(len(items), bool))
+    shown = catalogue.ids.indices_of(shown_with(before, event))
+    return Question(
+        query=replace(query, user=user),
+        items=items,
+        gains=worth,
+        liked=np.ones(len(items), bool),
+        shown=np.unique(shown[shown >= 0]).astype(np.int32) if len(shown) else None,
+    )
 
 
 def questions_between(

@@ -71,13 +71,16 @@ def refresh(
     """
     rng = np.random.default_rng(seed)
     shares = [_shared(each) for each in moments]
-    taught, users = _taught([share[0] for share in shares], settings, rng)
+    shown = ranker.start is not None
+    taught, users = _taught([share[0] for share in shares], settings, rng, shown=shown)
     if not len(taught.groups):
         raise TooLittleData("Nobody chose anything lately that was among their candidates.")
     columns = moments[0].retrieval.columns()
     both = joined([replay.rows, taught]) if len(replay.rows.groups) else taught
-    order = _grown(ranker.order, "lambdarank", both, columns, settings, trees)
     chance = _grown(ranker.chance, "binary", _right_or_wrong(both), columns, settings, trees)
+    order = chance
+    if not shown:
+        order = _grown(ranker.order, "lambdarank", both, columns, settings, trees)
     kept_out = [share[1] for share in shares]
     calibration, true = _put_right(chance, ranker.calibration, kept_out)
     figures: dict[str, float | int] = {
@@ -117,11 +120,15 @@ def hash_of(text: str) -> int:
 
 
 def _taught(
-    moments: Sequence[Moment], settings: TrainingSettings, rng: np.random.Generator
+    moments: Sequence[Moment],
+    settings: TrainingSettings,
+    rng: np.random.Generator,
+    *,
+    shown: bool,
 ) -> tuple[Labelled, list[str]]:
     parts, users = [], []
     for moment in moments:
-        part = teach(moment.retrieval, moment.questions, settings, rng)
+        part = teach(moment.retrieval, moment.questions, settings, rng, shown=shown)
         parts.append(part.rows)
         users += [moment.users[each] for each in part.users]
     return joined(parts), users
@@ -135,7 +142,9 @@ def _grown(
     settings: TrainingSettings,
     trees: int,
 ) -> Booster:
-    parameters = settings.ranker.parameters(objective)
+    started = booster.start is not None
+    ranker = settings.ranker.correcting() if started else settings.ranker
+    parameters = ranker.parameters(objective)
     parameters["learning_rate"] *= GENTLY
     if objective == "lambdarank":
         parameters["lambdarank_truncation_level"] = settings.ranker.truncation

@@ -110,6 +110,18 @@ class Retrieval:
             for query, scores in zip(block, tables, strict=True):
                 yield merge(scores, query.excluded, self.settings, allowed)
 
+    def pools_of_items(self, queries: Sequence[Query], items: Sequence[Items]) -> Iterator[Pool]:
+        """A pool of given items (ascending) for each query, as `pool_of_items` with its excluded.
+
+        In their order; together they cost a fraction.
+        """
+        wanted = iter(items)
+        cells = max(1, len(self.sources) * len(self.catalogue))
+        for block in _blocks(queries, max(1, BLOCK_CELLS // cells)):
+            tables = score_many(self.sources, block)
+            for query, scores in zip(block, tables, strict=True):
+                yield pool_of(scores, query.excluded, self.settings, next(wanted))
+
     def columns(self) -> list[str]:
         """The names of the ranker's columns, in order."""
         return column_names(list(self.sources))

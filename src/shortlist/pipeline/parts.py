@@ -14,6 +14,7 @@ from shortlist.pipeline.retrieve import RetrievalSettings
 from shortlist.ranking.booster import Booster
 from shortlist.ranking.calibration import Calibration
 from shortlist.ranking.ranker import Ranker
+from shortlist.ranking.start import Start
 from shortlist.retrieval import SOURCES
 
 Arrays = dict[str, npt.NDArray[np.generic]]
@@ -32,10 +33,13 @@ def arrays_of(model: Model) -> Arrays:
 
 def ranker_arrays(ranker: Ranker) -> Arrays:
     """The arrays of the ranker alone."""
-    return {
+    found: Arrays = {
         "ranker/calibration_scores": ranker.calibration.scores,
         "ranker/calibration_probabilities": ranker.calibration.probabilities,
     }
+    if ranker.start is not None:
+        found["ranker/start"] = np.array([ranker.start.column, ranker.start.usual])
+    return found
 
 
 def texts_of(model: Model) -> dict[str, str]:
@@ -93,6 +97,9 @@ def _ranker(arrays: Mapping[str, npt.NDArray[np.generic]], text: Callable[[str],
         np.asarray(arrays["calibration_scores"], np.float64),
         np.asarray(arrays["calibration_probabilities"], np.float64),
     )
-    return Ranker(
-        Booster(text("ranker/order.txt")), Booster(text("ranker/chance.txt")), calibration
-    )
+    start = None
+    if "start" in arrays:
+        column, usual = np.asarray(arrays["start"], np.float64).tolist()
+        start = Start(int(column), usual)
+    order, chance = (Booster(text(f"ranker/{head}.txt"), start) for head in ("order", "chance"))
+    return Ranker(order, chance, calibration)

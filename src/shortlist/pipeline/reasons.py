@@ -15,6 +15,7 @@ BY_SOURCE = {
     "spectral": "It is close to your taste as a whole.",
     "transitions": "People often choose it right after what you chose last.",
     "content": "It is much like what you chose: {categories}.",
+    "mixed_effects": "It is the sort of thing that you take when you see it.",
 }
 """What a source's proposal means when the user's own events do not say more."""
 

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from shortlist.ranking.forest import Forest
+from shortlist.ranking.start import Start
 
 Matrix = npt.NDArray[np.float32]
 Numbers = npt.NDArray[np.float64]
@@ -39,6 +40,8 @@ class Booster:
     """A fitted gradient-boosted forest, kept as LightGBM's own text."""
 
     text: str
+    start: Start | None = None
+    """What is added to the leaves of each row, where the forest did not begin at nothing."""
 
     @cached_property
     def _forest(self) -> Any:
@@ -54,7 +57,11 @@ class Booster:
         return self.text.count("\nTree=")
 
     def predict(self, matrix: Matrix) -> Numbers:
-        """The raw score of each row: the sum of its leaves, on one thread."""
+        """The raw score of each row: where it starts and the sum of its leaves, on one thread."""
+        leaves = self._leaves(matrix)
+        return leaves if self.start is None else leaves + self.start.log_odds(matrix)
+
+    def _leaves(self, matrix: Matrix) -> Numbers:
         if not len(matrix):
             return np.zeros(0)
         if len(matrix) >= FEW and self._tables is not None:
@@ -64,17 +71,24 @@ class Booster:
 
     def change(self, matrix: Matrix, column: int, values: npt.NDArray[np.float32]) -> Numbers:
         """What each row's score gains where a column has other values; 0 for a column unused."""
-        if self._tables is not None and len(matrix) >= FEW:
+        started = self.start is not None and self.start.column == column
+        if self._tables is not None and len(matrix) >= FEW and not started:
             return self._tables.change(matrix, column, values)
         other = matrix.copy()
         other[:, column] = values
         return self.predict(other) - self.predict(matrix)
 
     def contributions(self, matrix: Matrix) -> Numbers:
-        """rows x (columns + 1): TreeSHAP of each column, and the base."""
+        """rows x (columns + 1): TreeSHAP of each column, and the base.
+
+        Where the score starts from a column, what that is above the usual is the column's.
+        """
         if not len(matrix):
             return np.zeros((0, matrix.shape[1] + 1))
         found: Numbers = self._forest.predict(matrix, pred_contrib=True, num_threads=1)
+        if self.start is not None:
+            found[:, self.start.column] += self.start.log_odds(matrix) - self.start.usual
+            found[:, -1] += self.start.usual
         return found
 
     def gains(self) -> Numbers:
@@ -108,8 +122,11 @@ def grow(
     *,
     trees: int,
     patience: int,
+    start: Start | None = None,
 ) -> Booster:
     """Grow a forest on `train`, and keep the trees up to the best score on `valid`.
+
+    With a `start` its scores are log-odds that begin there, whatever the objective.
 
     On one thread: forests that grow side by side use the cores better than one that waits for
     all its threads after every split, above all where something else runs on the machine.
@@ -117,6 +134,10 @@ def grow(
     with _LOADING:
         lightgbm = _lightgbm()
     settings = {**parameters, "num_threads": 1}
+    judging = None
+    if start is not None:
+        settings |= {"objective": _from(start, train)[0], "metric": "None"}
+        judging = _from(start, valid)[1]
     names = list(columns)
     data = lightgbm.Dataset(
         train.matrix, train.labels, group=train.groups, feature_name=names, params=settings
@@ -125,8 +146,10 @@ def grow(
         valid.matrix, valid.labels, group=valid.groups, reference=data, params=settings
     )
     stop = lightgbm.early_stopping(patience, first_metric_only=True, verbose=False)
-    forest = lightgbm.train(settings, data, trees, valid_sets=[judge], callbacks=[stop])
-    return Booster(forest.model_to_string(num_iteration=max(1, forest.best_iteration)))
+    forest = lightgbm.train(
+        settings, data, trees, valid_sets=[judge], feval=judging, callbacks=[stop]
+    )
+    return Booster(forest.model_to_string(num_iteration=max(1, forest.best_iteration)), start)
 
 
 def grow_on(
@@ -140,21 +163,32 @@ def grow_on(
     """Grow some more trees on a forest, from new rows; on one thread, as `grow`."""
     with _LOADING:
         lightgbm = _lightgbm()
+    start = booster.start
     settings = {**parameters, "num_threads": 1}
     data = lightgbm.Dataset(
         train.matrix, train.labels, group=train.groups, feature_name=list(columns), params=settings
     )
+    if start is not None:
+        settings |= {"objective": _from(start, train)[0], "metric": "None"}
     before = lightgbm.Booster(model_str=booster.text)
     forest = lightgbm.train(settings, data, trees, init_model=before)
-    return Booster(forest.model_to_string())
+    return Booster(forest.model_to_string(), start)
 
 
-def refit(booster: Booster, train: Labelled, *, decay: float) -> Booster:
-    """Keep the trees and give their leaves new values from new rows; `decay` is kept of the old."""
-    with _LOADING:
-        lightgbm = _lightgbm()
-    before = lightgbm.Booster(model_str=booster.text)
-    fitted = before.refit(
-        train.matrix, train.labels, decay_rate=decay, group=train.groups, num_threads=1
-    )
-    return Booster(fitted.model_to_string())
+def _from(start: Start, rows: Labelled) -> tuple[Any, Any]:
+    """The logistic loss of scores that begin at a start: its derivatives, and its mean.
+
+    In the form in which LightGBM takes losses that it does not know. It has beginnings of its own
+    (`init_score`), but lets go of them where a forest grows on.
+    """
+    begin, taken = start.log_odds(rows.matrix), rows.labels > 0
+
+    def derivatives(leaves: Numbers, _: object) -> tuple[Numbers, Numbers]:
+        chance = 1 / (1 + np.exp(-(leaves + begin)))
+        return chance - taken, chance * (1 - chance)
+
+    def mean(leaves: Numbers, _: object) -> tuple[str, float, bool]:
+        loss = np.logaddexp(0, np.where(taken, -1, 1) * (leaves + begin))
+        return "log loss", float(loss.mean()), False
+
+    return derivatives, mean

@@ -1,7 +1,7 @@
 """Two heads over one matrix: one orders, one gives the probability."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, NonNegativeFloat, NonNegative
 
 from shortlist.ranking.booster import Booster
 from shortlist.ranking.calibration import Calibration
+from shortlist.ranking.start import Start
 
 Matrix = npt.NDArray[np.float32]
 Numbers = npt.NDArray[np.float64]
@@ -31,6 +32,17 @@ class RankerSettings(BaseModel):
     chance_learning_rate: float = Field(default=0.12, gt=0, le=1)
     """What one tree of the probability head may change."""
 
+    start_learning_rate: float = Field(default=0.02, gt=0, le=1)
+    """What one tree may change where the heads begin from what a source says: little, since the
+    trees learn only where it is wrong."""
+
+    start_leaves: int = Field(default=7, ge=2, le=1024)
+    """Leaves of a tree there."""
+
+    start_trees: PositiveInt = 40
+    """Trees a head has at most there. What was shown is not what would be: trees that go on
+    learning from it get better at it, and worse at the head of the catalogue."""
+
     leaves: int = Field(default=15, ge=2, le=1024)
     """Leaves of a tree; more fit finer and cost more time at every request."""
 
@@ -51,6 +63,18 @@ class RankerSettings(BaseModel):
 
     seed: NonNegativeInt = 0
     """Seed of all sampling in the training of the heads."""
+
+    def correcting(self) -> Self:
+        """The same for heads that begin from what a source says."""
+        rate, leaves = self.start_learning_rate, self.start_leaves
+        return self.model_copy(
+            update={
+                "learning_rate": rate,
+                "chance_learning_rate": rate,
+                "leaves": leaves,
+                "trees": self.start_trees,
+            }
+        )
 
     def parameters(self, objective: str) -> dict[str, Any]:
         """LightGBM's names for these settings."""
@@ -79,6 +103,11 @@ class Ranker:
     order: Booster
     chance: Booster
     calibration: Calibration
+
+    @property
+    def start(self) -> Start | None:
+        """What both heads begin from."""
+        return self.order.start
 
     def score(self, matrix: Matrix) -> Numbers:
         """What to order by; comparable within one query only."""

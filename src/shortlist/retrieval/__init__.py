@@ -9,6 +9,7 @@ from shortlist.retrieval.als import Als
 from shortlist.retrieval.content import Content
 from shortlist.retrieval.ease import Ease
 from shortlist.retrieval.item_neighbours import ItemNeighbours
+from shortlist.retrieval.mixed_effects import MixedEffects
 from shortlist.retrieval.popularity import Popularity, Trending
 from shortlist.retrieval.segment_popularity import SegmentPopularity
 from shortlist.retrieval.source import Source
@@ -27,5 +28,6 @@ SOURCES: Registry[type[Source]] = Registry(
         Spectral,
         Transitions,
         Content,
+        MixedEffects,
     )
 )

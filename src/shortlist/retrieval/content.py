@@ -16,6 +16,7 @@ from shortlist.datasets.arrivals import Arrivals
 from shortlist.datasets.catalogue import Catalogue
 from shortlist.datasets.snapshot import Dataset
 from shortlist.datasets.terms import Terms
+from shortlist.retrieval.reading import Reading
 from shortlist.retrieval.recency import (
     fading,
     half_life_array,
@@ -25,32 +26,11 @@ from shortlist.retrieval.recency import (
 )
 from shortlist.retrieval.source import Arrays, Learner, NewItems, Source, SourceModel
 from shortlist.retrieval.sparse import largest_of_product, nothing, pack, padded, unpack
-from shortlist.retrieval.term_weights import Codes, TermWeights, codes_of, under
+from shortlist.retrieval.term_weights import TermWeights, codes_of
 from shortlist.retrieval.tfidf import Tfidf
 
 ALIKE: Final = 30
 """Items of the training that are named as being like one that came since."""
-
-
-@dataclass(frozen=True)
-class Reading:
-    """How documents were read at the training, so that those that come since are read alike."""
-
-    codes: Codes
-    """The code of each term."""
-    idf: Scores
-    weights: TermWeights
-    per_item: int
-
-    def vectors(self, items: Catalogue) -> csr_array:
-        """items x terms; rows of length one, or empty."""
-        weights, names = self.weights.of(items)
-        table = under(self._places, weights, codes_of(names), len(self.codes))
-        return Tfidf(np.arange(len(self.codes)), self.idf, self.per_item).vectors(table)
-
-    @lazy
-    def _places(self) -> dict[int, int]:
-        return {code: place for place, code in enumerate(self.codes.tolist())}
 
 
 @dataclass(frozen=True)
@@ -80,26 +60,13 @@ class ContentModel(SourceModel):
         found: Arrays = pack("items", self.items)
         found["half_life"] = half_life_array(self.half_life)
         if self.reading is not None:
-            reading, weights = self.reading, self.reading.weights
-            found |= {"codes": reading.codes, "idf": reading.idf}
-            found["reading"] = np.array(
-                [weights.category, weights.mark, weights.tag, reading.per_item]
-            )
+            found |= self.reading.arrays()
         return found
 
     @classmethod
     def from_arrays(cls, arrays: Arrays) -> Self:
         items, half_life = unpack("items", arrays), half_life_from(arrays["half_life"])
-        if not {"codes", "idf", "reading"} <= arrays.keys():
-            return cls(items, half_life)
-        *weights, per_item = np.asarray(arrays["reading"], np.float64).tolist()
-        reading = Reading(
-            codes=np.asarray(arrays["codes"], np.uint64),
-            idf=np.asarray(arrays["idf"], np.float32),
-            weights=TermWeights(*weights),
-            per_item=int(per_item),
-        )
-        return cls(items, half_life, reading)
+        return cls(items, half_life, Reading.from_arrays(arrays))
 
 
 class ContentLearner(Learner):

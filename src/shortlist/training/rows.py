@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from shortlist.core.candidates import Query
+from shortlist.core.candidates import Items, Query
 from shortlist.core.pool import Pool
 from shortlist.datasets.folds import Question
 from shortlist.pipeline.model import Retrieval
@@ -39,6 +39,23 @@ def lessons(retrieval: Retrieval, questions: Sequence[Question]) -> Iterator[Les
     pools = retrieval.gather_many([each.query for each in questions])
     for each, pool in zip(questions, pools, strict=True):
         yield _marked(each, pool)
+
+
+def shown_lessons(retrieval: Retrieval, questions: Sequence[Question]) -> Iterator[Lesson]:
+    """The lesson of each question whose answer came from a list that the log knows.
+
+    Its candidates are what was shown, which the user has seen; nobody knows what they would have
+    made of anything else.
+    """
+    told = [(each, _free(each, each.shown)) for each in questions if each.shown is not None]
+    pools = retrieval.pools_of_items([each.query for each, _ in told], [own for _, own in told])
+    for (each, _), pool in zip(told, pools, strict=True):
+        yield _marked(each, pool)
+
+
+def _free(question: Question, items: Items) -> Items:
+    """Those of some items that the question does not exclude."""
+    return np.setdiff1d(items, question.query.excluded).astype(np.int32)
 
 
 def _marked(question: Question, pool: Pool) -> Lesson:

@@ -47,6 +47,12 @@ class TrainingSettings(BaseModel):
     """What makes an answer right: being chosen at all, or the weight of its events (a
     purchase before a click, five stars before two)."""
 
+    learn_from: Literal["auto", "shown", "candidates"] = "auto"
+    """What the ranker learns an order of: what people were shown, chosen or not, or all
+    candidates, of which what was not chosen counts as passed over though few of it were seen. By
+    itself the former, where the log says of half of the choices what was shown beside them. It
+    needs a log that is cut by time, and the source `mixed_effects`, with which it begins."""
+
     live_statistics: bool = True
     """Whether the ranker learns from statistics of items as of each question, as a server that
     follows the log has them; else as of the last training. Only where the log is cut by time."""

@@ -8,18 +8,20 @@ import numpy as np
 
 from shortlist.core.errors import TooLittleData
 from shortlist.datasets.folds import Fold, Question
+from shortlist.datasets.shown_lists import share_from_lists
 from shortlist.datasets.snapshot import Dataset
 from shortlist.features import ItemStats
 from shortlist.pipeline.model import Model, Retrieval
 from shortlist.ranking.booster import Booster, Labelled, grow
 from shortlist.ranking.calibration import Calibration
 from shortlist.ranking.ranker import Ranker, RankerSettings
+from shortlist.ranking.start import Start
 from shortlist.retrieval.one_thread import one_blas_thread
 from shortlist.training.curriculum import Cut, cut_of, exercises
 from shortlist.training.held_out import HeldOut, held_out_metrics
 from shortlist.training.progress import Progress, silent
 from shortlist.training.replay import Replay
-from shortlist.training.rows import Lesson, joined, labelled, lessons, thinned
+from shortlist.training.rows import Lesson, joined, labelled, lessons, shown_lessons, thinned
 from shortlist.training.settings import TrainingSettings
 
 MEASURED = 400
@@ -27,6 +29,13 @@ MEASURED = 400
 
 SIDE_BY_SIDE = 2
 """Sources that are fitted at once: each more has its matrices in memory as well."""
+
+SHOWN_SHARE = 0.5
+"""Share of the choices that must come from lists the log knows, for the ranker to learn from
+those lists by itself."""
+
+BEGINNING = "mixed_effects"
+"""The source whose chance the heads begin from where they learn from what was shown."""
 
 Examine = Callable[[HeldOut], str]
 """What looks at a ranker on held-out questions, and writes down what it found (JSON)."""
@@ -95,6 +104,7 @@ def train(
     held_out: tuple[Retrieval, Fold] | None = None
     fitted: tuple[Dataset, Retrieval] | None = None
     wanted = cut or cut_of(data)
+    shown = learns_from_shown(data, settings, wanted)
     live = ItemStats.of(data) if settings.live_statistics and wanted == "time" else None
     turns = list(enumerate(exercises(data, wanted, settings.seed, settings.questions)))
     share = settings.questions // max(1, sum(not each.held_out for _, each in turns))
@@ -109,7 +119,7 @@ def train(
             held_out = retrieval, exercise.fold
         else:
             asked = _some(exercise.fold.questions, share, rng)
-            taught.append(teach(_with(live, retrieval), asked, settings, rng))
+            taught.append(teach(_with(live, retrieval), asked, settings, rng, shown=shown))
     if held_out is None or not sum(len(part.users) for part in taught):
         raise TooLittleData(
             "There are too few events to learn an order from: no user of the training folds "
@@ -119,7 +129,7 @@ def train(
     retrieval, fold = held_out
     asked = _some(fold.questions, settings.questions // 2, rng)
     rows = joined([part.rows for part in taught])
-    ranker, judged = fit_heads(rows, _with(live, retrieval), asked, settings, rng)
+    ranker, judged = fit_heads(rows, _with(live, retrieval), asked, settings, rng, shown=shown)
     measured = HeldOut(ranker, retrieval, fold.fit, *judged, wanted).some(MEASURED)
     metrics = held_out_metrics(measured)
     report = None
@@ -130,6 +140,13 @@ def train(
     askers = [data.users[user] for part in taught for user in part.users]
     replay = Replay.of(rows, askers, np.random.default_rng(settings.seed))
     return Trained(Model(final, ranker), retrieval, asked, metrics, replay, report)
+
+
+def learns_from_shown(data: Dataset, settings: TrainingSettings, cut: Cut) -> bool:
+    """Whether the ranker learns from what people were shown, and begins from that source."""
+    if settings.learn_from == "candidates" or cut != "time" or BEGINNING not in settings.sources:
+        return False
+    return settings.learn_from == "shown" or share_from_lists(data) >= SHOWN_SHARE
 
 
 def _with(live: ItemStats | None, retrieval: Retrieval) -> Retrieval:
@@ -143,22 +160,28 @@ def fit_heads(
     held_out: Sequence[Question],
     settings: TrainingSettings,
     rng: np.random.Generator,
+    *,
+    shown: bool = False,
 ) -> tuple[Ranker, Judged]:
     """Grow both heads side by side, and calibrate the second on users that neither has seen.
 
-    With them come the questions of those users.
+    With `shown` one head does both: the chance that who looks at an item takes it orders a list as
+    well. With them come the questions of those users.
     """
     stopping, calibrating = _two_halves(held_out)
-    valid = teach(retrieval, stopping, settings, rng).rows
+    valid = teach(retrieval, stopping, settings, rng, shown=shown).rows
     if not len(valid.groups):
         raise TooLittleData("There are too few events to validate the ranker with.")
     columns = retrieval.columns()
-    with ThreadPoolExecutor(2) as heads:
-        ordering = heads.submit(_grow, "lambdarank", taught, valid, columns, settings.ranker)
-        chancing = heads.submit(
-            _grow, "binary", _binary(taught), _binary(valid), columns, settings.ranker
-        )
-    order, chance = ordering.result(), chancing.result()
+    recipe, binary = settings.ranker, (_binary(taught), _binary(valid))
+    if shown:
+        start = Start.of(columns.index(f"{BEGINNING}.score"), taught.matrix)
+        order = chance = _grow("binary", *binary, columns, recipe.correcting(), start)
+    else:
+        with ThreadPoolExecutor(2) as heads:
+            ordering = heads.submit(_grow, "lambdarank", taught, valid, columns, recipe)
+            chancing = heads.submit(_grow, "binary", *binary, columns, recipe)
+        order, chance = ordering.result(), chancing.result()
     judged = calibrating or stopping
     whole = list(lessons(retrieval, judged))
     rows = labelled(retrieval, whole, "chosen")
@@ -172,6 +195,7 @@ def _grow(
     valid: Labelled,
     columns: Sequence[str],
     ranker: RankerSettings,
+    start: Start | None = None,
 ) -> Booster:
     parameters = ranker.parameters(objective)
     if objective == "lambdarank":
@@ -180,7 +204,8 @@ def _grow(
             "metric": "ndcg",
             "eval_at": [10],
         }
-    return grow(parameters, taught, valid, columns, trees=ranker.trees, patience=ranker.patience)
+    trees, patience = ranker.trees, ranker.patience
+    return grow(parameters, taught, valid, columns, trees=trees, patience=patience, start=start)
 
 
 @dataclass(frozen=True)
@@ -196,13 +221,17 @@ def teach(
     questions: Sequence[Question],
     settings: TrainingSettings,
     rng: np.random.Generator,
+    *,
+    shown: bool = False,
 ) -> Taught:
-    """The rows of the questions that tell anything apart, with some of what was not chosen."""
-    kept = [
-        thin
-        for each in lessons(retrieval, questions)
-        if (thin := thinned(each, settings.negatives, rng)) is not None
-    ]
+    """The rows of the questions that tell anything apart, with some of what was not chosen.
+
+    With `shown` those are of what the answer was chosen among, where the log says; no other
+    question teaches.
+    """
+    found = shown_lessons(retrieval, questions) if shown else lessons(retrieval, questions)
+    negatives = None if shown else settings.negatives
+    kept = [thin for each in found if (thin := thinned(each, negatives, rng)) is not None]
     rows = labelled(retrieval, kept, settings.labels)
     return Taught(rows, [each.query.user for each in kept])
 
