@@ -23,6 +23,16 @@ def test_a_tuned_bundle_tells_what_was_tried(imported: Shell) -> None:
     assert "sections" in told
 
 
+def test_the_search_can_be_followed_and_then_the_training(imported: Shell) -> None:
+    imported("train", "--tune", "0.02")
+
+    runs = [json.loads(each.read_text()) for each in sorted((imported.home / "runs").glob("*"))]
+    assert [(each["kind"], each["state"]) for each in runs if each["kind"] != "import"] == [
+        ("tuning", "done"),
+        ("training", "done"),
+    ]
+
+
 def test_the_bundle_is_trained_by_what_was_chosen(imported: Shell) -> None:
     imported("train", "--tune", "0.02")
 

@@ -118,7 +118,13 @@ def _tuned(
         seed=base.seed,
         trials=trial_file(home.path, data, base, asked.name, until),
     )
-    with StageBar() as progress:
+    name = f"{len(data.events):,} events"
+    with StageBar() as bar, home.runs.follow("tuning", name) as run:
+
+        def progress(stage: str, done: int, total: int) -> None:
+            bar(stage, done, total)
+            run.at(stage, done, total)
+
         tuning = search_settings(search, progress)
     for line in outcome(tuning):
         typer.echo(line)

@@ -18,7 +18,7 @@ from shortlist.core.clock import Clock, SystemClock
 from shortlist.core.errors import ShortlistError
 from shortlist.core.times import SECOND, Instant, iso
 
-Kind = Literal["import", "training"]
+Kind = Literal["import", "training", "tuning"]
 State = Literal["running", "done", "failed", "stopped"]
 
 HEARTBEAT: Final = 3.0
