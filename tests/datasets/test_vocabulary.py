@@ -1,3 +1,4 @@
+import numpy as np
 import pytest
 
 from shortlist.datasets.vocabulary import Vocabulary
@@ -20,6 +21,11 @@ def test_many_are_found_at_once() -> None:
 
     assert found.tolist() == [2, -1, 0, 2]
     assert FILMS.indices_of([]).tolist() == []
+
+
+def test_many_positions_have_their_ids_at_once() -> None:
+    assert FILMS.at(np.array([1, 0, 1])) == [FILMS[1], FILMS[0], FILMS[1]]
+    assert FILMS.at(np.zeros(0, np.int32)) == []
 
 
 def test_an_id_stands_once() -> None:

@@ -52,3 +52,8 @@ class Vocabulary(Sequence[str]):
     def indices_of(self, ids: Sequence[str]) -> npt.NDArray[np.int32]:
         """The indices of many ids; -1 where one is unknown."""
         return np.fromiter((self._index.get(each, -1) for each in ids), np.int32, len(ids))
+
+    def at(self, positions: npt.NDArray[np.integer]) -> list[str]:
+        """The ids at many positions."""
+        ids = self._ids
+        return [ids[position] for position in positions.tolist()]

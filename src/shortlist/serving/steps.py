@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from threading import Condition
 from time import perf_counter
-from typing import Any
+from typing import Any, NamedTuple
 
 from shortlist.core.errors import Invalid
 from shortlist.core.lanes import Lanes
@@ -18,8 +18,7 @@ Results = Mapping[str, Any]
 """What the steps before gave, by name; a step that was left out has no entry."""
 
 
-@dataclass(frozen=True)
-class Step:
+class Step(NamedTuple):
     """One stage of an answer."""
 
     name: str

@@ -38,7 +38,7 @@ def decided_of(making: Making, results: Results) -> Decided:
     catalogue = making.model.retrieval.catalogue
     reasons: Sequence[Why | None] = whys(results.get(WHY, ()), catalogue) or [None] * page
     rows = zip(
-        map(ids.__getitem__, first.items.tolist()),
+        ids.at(first.items),
         range(page),
         scores[places[:page]].tolist(),
         chances,
@@ -50,9 +50,7 @@ def decided_of(making: Making, results: Results) -> Decided:
     )
     shown = list(starmap(Shown, rows))
     after = places[page : max(page, plan.settings.page_depth)]
-    following = list(
-        zip(map(ids.__getitem__, items[after].tolist()), scores[after].tolist(), strict=True)
-    )
+    following = list(zip(ids.at(items[after]), scores[after].tolist(), strict=True))
     ranked = making.shown(results)
     matrix = None if ranked is None else ranked.matrix[:FEATURES_KEPT]
     columns = [] if matrix is None else making.model.retrieval.columns()
@@ -135,5 +133,5 @@ def asked_document(making: Making, results: Results) -> dict[str, Any]:
         "online": plan.online,
     }
     if making.given is not None:
-        document["given"] = [plan.shelf.ids[place] for place in making.given.tolist()]
+        document["given"] = plan.shelf.ids.at(making.given)
     return document
