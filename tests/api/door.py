@@ -13,6 +13,7 @@ from tests.auth.opened import Opened, opened
 from shortlist.api.app import create_app
 from shortlist.auth.auth import Auth
 from shortlist.http.metrics import Metrics
+from shortlist.storage.facts import Facts
 
 PASSWORD = "correct horse battery"
 Headers = dict[str, str]
@@ -23,6 +24,8 @@ class OnlyAuth:
     """A service that knows who may do what, and can do nothing."""
 
     auth: Auth
+    facts: Facts
+    """Where changes are written down."""
 
     def start(self) -> None:
         """There is nothing to warm up."""
@@ -70,7 +73,7 @@ def door(
 ) -> Iterator[Door]:
     """The application, with some settings of auth changed."""
     with opened(folder, url=url, **settings) as desk:
-        service: Any = OnlyAuth(desk.auth)
+        service: Any = OnlyAuth(desk.auth, desk.facts)
         app = create_app(service, Metrics(), body_limit=1_000_000, threads=threads)
         with TestClient(app, raise_server_exceptions=False) as client:
             yield Door(app, desk, client)

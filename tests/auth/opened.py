@@ -13,7 +13,7 @@ from shortlist.auth.settings import AuthSettings, PasswordSettings
 from shortlist.auth.sign_ins import Tokens
 from shortlist.core.clock import Clock
 from shortlist.core.times import SECOND, Instant
-from shortlist.storage.facts import open_facts
+from shortlist.storage.facts import Facts, open_facts
 
 QUICK = PasswordSettings(memory_kib=8192, passes=1)
 START: Instant = 1_800_000_000 * SECOND
@@ -41,6 +41,7 @@ class Opened:
 
     auth: Auth
     clock: TurnedClock
+    facts: Facts
 
     def register(self, login: str = "ada") -> str:
         return self.auth.accounts.register(login, PASSWORD, HERE).id
@@ -58,5 +59,5 @@ def opened(
     chosen = (settings or AuthSettings()).model_copy(update={"passwords": QUICK} | changes)
     with open_facts(url or f"sqlite:///{folder / 'facts.db'}") as facts:
         auth = Auth.open(facts, folder / "secrets", chosen, clock)
-        yield Opened(auth, clock)
+        yield Opened(auth, clock, facts)
         auth.close()

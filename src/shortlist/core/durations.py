@@ -31,7 +31,7 @@ def quantile_of(counts: Mapping[int, int], share: float) -> float:
     Within a bucket they are taken to lie evenly, so it is off by a fifth at most; NaN for none.
 
     >>> round(quantile_of({bucket_of(0.010): 99, bucket_of(2.0): 1}, 0.5), 3)
-    0.009
+    0.01
     """
     total = sum(counts.values())
     if not total:

@@ -50,7 +50,7 @@ class Effects:
 def curvature(logit: Numbers) -> Numbers:
     """How steep the bound on the logistic function is that touches it here: tanh(z / 2) / (2z).
 
-    >>> float(curvature(np.zeros(1))[0])
+    >>> round(float(curvature(np.zeros(1))[0]), 6)
     0.25
     """
     size = np.maximum(np.abs(logit), 1e-6)
