@@ -68,13 +68,16 @@ def chosen_from(data: Dataset, lists: ShownLists) -> Positions:
 
 
 def asked_at(data: Dataset) -> Instants:
-    """For every event the instant of the question it answers.
-
-    That is when the list was asked for that it came from, where the log says; elsewhere the
-    event's own instant.
-    """
+    """For every event the instant of the question it answers."""
     lists = shown_lists(data)
-    came = chosen_from(data, lists)
+    return instants_of(data, lists, chosen_from(data, lists))
+
+
+def instants_of(data: Dataset, lists: ShownLists, came: Positions) -> Instants:
+    """The same, where it is known which list each event came from (`chosen_from`).
+
+    That is when its list was asked for; where the log does not say, the event's own instant.
+    """
     return np.where(came >= 0, np.append(lists.begins, 0)[came], data.events.time)
 
 

@@ -13,7 +13,7 @@ import numpy.typing as npt
 from shortlist.core.errors import TooLittleData
 from shortlist.core.times import EARLIEST
 from shortlist.datasets.folds import Fold, Question, question
-from shortlist.datasets.shown_lists import asked_at, chosen_from, shown_lists
+from shortlist.datasets.shown_lists import asked_at, chosen_from, instants_of, shown_lists
 from shortlist.datasets.snapshot import Dataset, Mask
 
 Positions = npt.NDArray[np.int64]
@@ -98,7 +98,8 @@ def successive(
     """
     fit = data.before(start)
     lists = shown_lists(data)
-    came, instants = chosen_from(data, lists), asked_at(data)
+    came = chosen_from(data, lists)
+    instants = instants_of(data, lists, came)
     asked = np.flatnonzero((instants >= start) & (data.events.time < end) & _answering(data))
     found: list[Question] = []
     for user, positions in _per_user(data, asked):

@@ -104,23 +104,22 @@ class Retrieval:
 
     def gather_many(self, queries: Sequence[Query], allowed: Items | None = None) -> Iterator[Pool]:
         """The candidates of each query, in their order; together they cost a fraction."""
-        cells = max(1, len(self.sources) * len(self.catalogue))
-        for block in _blocks(queries, max(1, BLOCK_CELLS // cells)):
-            tables = score_many(self.sources, block)
-            for query, scores in zip(block, tables, strict=True):
-                yield merge(scores, query.excluded, self.settings, allowed)
+        for query, scores in self._scored(queries):
+            yield merge(scores, query.excluded, self.settings, allowed)
 
     def pools_of_items(self, queries: Sequence[Query], items: Sequence[Items]) -> Iterator[Pool]:
         """A pool of given items (ascending) for each query, as `pool_of_items` with its excluded.
 
         In their order; together they cost a fraction.
         """
-        wanted = iter(items)
+        for (query, scores), own in zip(self._scored(queries), items, strict=True):
+            yield pool_of(scores, query.excluded, self.settings, own)
+
+    def _scored(self, queries: Sequence[Query]) -> Iterator[tuple[Query, ScoreTable]]:
+        """Each query with what the sources say, as many at once as fit into memory."""
         cells = max(1, len(self.sources) * len(self.catalogue))
         for block in _blocks(queries, max(1, BLOCK_CELLS // cells)):
-            tables = score_many(self.sources, block)
-            for query, scores in zip(block, tables, strict=True):
-                yield pool_of(scores, query.excluded, self.settings, next(wanted))
+            yield from zip(block, score_many(self.sources, block), strict=True)
 
     def columns(self) -> list[str]:
         """The names of the ranker's columns, in order."""

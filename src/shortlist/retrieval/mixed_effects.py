@@ -51,7 +51,7 @@ class MixedEffectsModel(SourceModel):
         """How likely the user is to take each item when they look at it (0 to 1)."""
         if not self.axes.shape[1]:
             return np.zeros(len(self.offsets), np.float32)
-        slopes, _ = self._slopes(query)
+        slopes = self._slopes(looks_of(query, self.window))
         logit = self.axes @ slopes.astype(np.float32) + self.offsets
         return np.asarray(self.axes[:, 0] / (1 + np.exp(-logit)), np.float32)
 
@@ -64,20 +64,21 @@ class MixedEffectsModel(SourceModel):
         if not self.axes.shape[1] or not len(query.history):
             return parts
         looks = looks_of(query, self.window)
-        _, surprise = self._slopes(query)
-        effect = self.axes[looks.items] @ (self.spread @ self.axes[item])
+        seen = self.axes[looks.items]
+        logit = seen @ self._slopes(looks) + self.offsets[looks.items]
+        surprise = looks.taken - 1 / (1 + np.exp(-logit))
+        effect = seen @ (self.spread @ self.axes[item])
         by_item = np.zeros(len(self.offsets))
         np.add.at(by_item, looks.items, effect * surprise)
         items, first, times = np.unique(query.history, return_inverse=True, return_counts=True)
         parts[:] = (by_item[items] / times)[first]
         return parts
 
-    def _slopes(self, query: Query) -> tuple[Numbers, Numbers]:
-        """The likeliest slopes of who did that, and of each look how much it surprised."""
-        looks = looks_of(query, self.window)
+    def _slopes(self, looks: Looks) -> Numbers:
+        """The likeliest slopes of who took and passed over that."""
         slopes: Numbers = self.mean.astype(np.float64)
         if not len(looks):
-            return slopes, np.zeros(0)
+            return slopes
         seen = self.axes[looks.items].astype(np.float64)
         offset, taken = self.offsets[looks.items].astype(np.float64), looks.taken
         pulled, precision = self._precision
@@ -86,7 +87,7 @@ class MixedEffectsModel(SourceModel):
             system = (seen.T * steep) @ seen + precision
             wanted = seen.T @ (taken - 0.5 - steep * offset) + pulled
             slopes = np.asarray(np.linalg.solve(system, wanted), np.float64)
-        return slopes, taken - 1 / (1 + np.exp(-(seen @ slopes + offset)))
+        return slopes
 
     @lazy
     def _precision(self) -> tuple[Numbers, Numbers]:
@@ -136,11 +137,8 @@ class MixedEffectsLearner(Learner):
         self._model = trained
 
     def extend(self, items: NewItems) -> None:
-        axes = np.zeros((len(items), self._trained.axes.shape[1]), np.float32)
-        axes[: len(self._trained.axes)] = self._trained.axes
-        axes[items.told] = self._reading.numbers(items.catalogue.take(items.told))
-        offsets = np.pad(self._trained.offsets, (0, len(items) - len(self._trained.offsets)))
-        self._model = replace(self._trained, axes=axes, offsets=offsets)
+        self._model = self._trained.padded(len(items))
+        self._model.axes[items.told] = self._reading.numbers(items.catalogue.take(items.told))
 
     def learn(self, arrivals: Arrivals) -> None:
         pass
