@@ -2,6 +2,7 @@
 
 import importlib
 import runpy
+import shutil
 import sys
 from argparse import Namespace
 from collections.abc import Callable
@@ -20,13 +21,27 @@ Run = Callable[..., str]
 Rows = dict[str, list[str]]
 
 
+UNHURRIED = "\n[serving]\nbudget_ms = 5000.0\n"
+"""Nothing is to be left out of an answer because the machine is busy with other tests."""
+
+
+@pytest.fixture(scope="module")
+def unhurried(trained_once: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The two tribes, trained, with time for every answer."""
+    home = tmp_path_factory.mktemp("unhurried") / "home"
+    shutil.copytree(trained_once, home)
+    with (home / "shortlist.toml").open("a", encoding="utf-8") as settings:
+        settings.write(UNHURRIED)
+    return home
+
+
 @pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, trained_once: Path, tmp_path: Path) -> Run:
+def run(monkeypatch: pytest.MonkeyPatch, unhurried: Path, tmp_path: Path) -> Run:
     """Runs a benchmark as the shell does, on the two tribes; gives the section it wrote."""
 
     def section(script: str, *arguments: str) -> str:
         page = tmp_path / "RESULTS.md"
-        given = ["--home", str(trained_once), "--results", str(page), *arguments]
+        given = ["--home", str(unhurried), "--results", str(page), *arguments]
         monkeypatch.syspath_prepend(FOLDER)
         monkeypatch.setattr(sys, "argv", [str(FOLDER / script), *given])
         runpy.run_path(str(FOLDER / script), run_name="__main__")
@@ -65,8 +80,7 @@ def test_latency_is_said_for_both_ends_and_for_every_stage(run: Run, trained_onc
         assert (count, refused) == (requests, 0)
         assert 0 < p50 <= p95 <= p99
         assert 0 < server50 <= server99 < p99
-    degraded = number(found["list of 10, all"][7])  # a busy machine leaves the ranker out
-    assert 16 - degraded <= number(found["ranker"][0]) <= 16
+    assert number(found["ranker"][0]) == 16
     assert "3 sources, 14 candidates" in section
     bundle = open_bundles((trained_once / "bundles").as_uri()).open()
     order, chance = (bundle.text(f"ranker/{head}.txt").count("Tree=") for head in HEADS)
@@ -127,10 +141,8 @@ def test_what_a_user_did_is_known_to_the_next_request_of_another_process(run: Ru
     section = run("read_your_writes.py", "--times", "6")
 
     found = rows(section)
-    for between in ("two workers of one server", "two servers on one database"):
-        times, gone, _, degraded = map(number, found[between][1:5])
-        assert times == 6
-        assert gone >= 6 - degraded  # an answer without the database says so
+    assert found["two workers of one server"][1:3] == ["6", "6"]
+    assert found["two servers on one database"][1:4] == ["6", "6", "6"]
 
 
 def test_a_mixed_load_is_told_by_sort_and_by_memory(run: Run) -> None:
