@@ -28,6 +28,7 @@ SERVICE: Final = """\
 The service over HTTP is measured by its own benchmarks, each with a server it starts:
 
     python benchmarks/service/latency.py      one client: lists of ten, orders of 100 and 300
+    python benchmarks/service/pages.py        every page of the storefront and of the dashboard
     python benchmarks/service/throughput.py   many clients: lists a second
     python benchmarks/service/events.py       events taken in a second
 

@@ -1,6 +1,7 @@
 """Bundles, their steps and what the worker does, over HTTP."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -80,8 +81,9 @@ def test_limits_are_kept(served: Served, query: dict[str, int]) -> None:
     assert served.with_key()("GET", f"{PATH}/steps", params=query).status_code == 422
 
 
-def test_the_port_of_administration_answers_the_same(trained_once: Path) -> None:
-    home = open_home(trained_once)
+def test_the_port_of_administration_answers_the_same(trained_once: Path, tmp_path: Path) -> None:
+    shutil.copytree(trained_once, tmp_path / "home")
+    home = open_home(tmp_path / "home")
     key = home.auth.keys.create("test", ["admin"])
     client = TestClient(create_admin(home))
     caller = Caller(client, {"X-API-Key": key.text})

@@ -145,6 +145,19 @@ def test_what_a_user_did_is_known_to_the_next_request_of_another_process(run: Ru
     assert found["two servers on one database"][1:4] == ["6", "6", "6"]
 
 
+def test_every_page_is_timed_by_its_first_view_and_the_others(
+    run: Run, module: Callable[[str], ModuleType]
+) -> None:
+    section = run("pages.py", "--views", "2")
+
+    found = rows(section)
+    for page in module("pages").PAGES:
+        first, median, slowest = map(number, found[page][:3])
+        assert 0 < median <= slowest + 0.5
+        assert first > 0
+    assert f"{len(module('pages').PAGES)} pages, 2 views each" in section
+
+
 def test_a_mixed_load_is_told_by_sort_and_by_memory(run: Run) -> None:
     small = ["--minutes", "0.1", "--rate", "20", "--every", "0.5", "--people", "2"]
 

@@ -31,7 +31,7 @@ def server(tastes_once: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
         check=True,
         capture_output=True,
     )
-    quiet = {"SHORTLIST_WORKER__ENABLED": "false", "SHORTLIST_SERVING__BUDGET_MS": "2000"}
+    quiet = {"SHORTLIST_WORKER__ENABLED": "false"}
     with serving(home, SHORTLIST_CLOCK="log", **quiet) as found:
         yield found
 

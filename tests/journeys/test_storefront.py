@@ -16,7 +16,7 @@ pytestmark = needs_chromium
 def server(tastes_once: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     home = tmp_path_factory.mktemp("shop") / "home"
     shutil.copytree(tastes_once, home)
-    with serving(home, SHORTLIST_CLOCK="log", SHORTLIST_SERVING__BUDGET_MS="2000") as found:
+    with serving(home, SHORTLIST_CLOCK="log") as found:
         yield found
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.serving.shop import shop_on
 
-from shortlist.bootstrap import open_home, open_service
 from shortlist.serving.asked import Asked, Context
 from shortlist.serving.recommend import Recommender
 from shortlist.serving.service import Service
@@ -42,11 +42,9 @@ class Fixed:
 
 
 @pytest.fixture(scope="module")
-def service(trained_once: Path) -> Iterator[Service]:
-    found = open_service(open_home(trained_once))
-    found.look()
-    yield found
-    found.close()
+def service(trained_once: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    with shop_on("sqlite", trained_once, tmp_path_factory.mktemp("served")) as found:
+        yield found
 
 
 def on(service: Service, shelf: Shelf) -> Recommender:

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 from pydantic import ValidationError
+from tests.serving.shop import shop_on
 from tests.training.tribes import ITEMS
 
-from shortlist.bootstrap import open_home, open_service
 from shortlist.core.errors import StorageFailed
 from shortlist.serving.histories import Histories
 from shortlist.serving.onboarding import Onboarding, Told
@@ -35,11 +35,9 @@ class BrokenFacts:
 
 
 @pytest.fixture(scope="module")
-def service(tastes_once: Path) -> Iterator[Service]:
-    found = open_service(open_home(tastes_once))
-    found.look()
-    yield found
-    found.close()
+def service(tastes_once: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    with shop_on("sqlite", tastes_once, tmp_path_factory.mktemp("served")) as found:
+        yield found
 
 
 def event(item: str, kind: str, sequence: int = 1) -> EventRow:
