@@ -1,22 +1,26 @@
 """Whether a ranker that learned the wrong thing comes to answer, and one that learned does.
 
-    python benchmarks/online/poisoned.py [--runs 20] [--seed 100]
+    python benchmarks/online/poisoned.py [--runs 20] [--seed 100] [--at-once 2]
 
-Each run is a simulated world of its own. A ranker is trained on the first half of its log, and
-learns on from the next part twice: from what people chose (good), and from the same questions with
-their labels flipped: what was chosen counts as not chosen, and every other candidate as chosen
-(poisoned). Each of the two is then a challenger, asked beside the champion about every choice of
-the rest of the log, out of what was shown, before anybody learns of it, until the worker's own rule
-ends the comparison, with the worker's default settings: promoted, or rejected. One that is promoted
-stays under watch until it is settled or rolled back. Sources and statistics go on learning all the
-while, and are the same for all.
+Each run is a simulated world of its own. A ranker is trained on the first half of its log, with the
+defaults: it learns from the lists that were shown (`--learn-from candidates`: from all candidates).
+It learns on from the next part twice, as the worker would: from what people chose (good), and from
+the same questions with their labels flipped (poisoned): what was chosen counts as passed over, and
+all else that was shown (or every other candidate) as chosen. Each of the two is then a challenger,
+asked beside the champion about every choice of the rest of the log, out of what was shown, before
+anybody learns of it, until the worker's own rule ends the comparison, with the worker's default
+settings: promoted, or rejected. One that is promoted stays under watch until it is settled or
+rolled back. Sources and statistics go on learning all the while, and are the same for all.
 """
 
 import argparse
+import multiprocessing
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -30,13 +34,16 @@ from shortlist.datasets.load import load_dataset
 from shortlist.datasets.shown_lists import shown_lists
 from shortlist.datasets.snapshot import Dataset
 from shortlist.datasets.splits import instant_at, successive
+from shortlist.online.choices import HORIZON, PER_USER
 from shortlist.online.refresh import Moment, refresh
+from shortlist.online.refreshing import evenly
 from shortlist.online.replayed import Replayed
 from shortlist.online.stages import Comparison, verdict
 from shortlist.online.tally import Tally
 from shortlist.online.tracks import Asked
 from shortlist.online.worker_settings import WorkerSettings
-from shortlist.ranking.ranker import Ranker, RankerSettings
+from shortlist.pipeline.model import Retrieval
+from shortlist.ranking.ranker import Ranker
 from shortlist.settings import Settings
 from shortlist.simulation import World
 from shortlist.simulation.keep import keep
@@ -47,15 +54,9 @@ TRAINED, LEARNED = 0.5, 0.65
 """Shares of the log that are trained on, and that have been learned from when it is compared."""
 
 FOLD_EVERY = 200
-TRAINING = TrainingSettings(
-    sources={
-        name: {} for name in ("popularity", "trending", "item_neighbours", "als", "transitions")
-    },
-    ranker=RankerSettings(trees=100),
-    questions=2000,
-)
 WORKER = WorkerSettings()
-COLUMNS = ("run", "good", "after", "difference", "poisoned", "after", "difference")
+EACH = ("after", "difference", "foretold")
+COLUMNS = ("run", "good", *EACH, "poisoned", *EACH)
 OUTCOMES = {"settle": "promoted", "roll_back": "rolled back", "reject": "rejected"}
 
 
@@ -68,6 +69,19 @@ class Outcome:
     """Choices that counted until the first verdict."""
     difference: float
     """The mean of its progressive score less the champion's, until then."""
+    foretold: float | None
+    """How much likelier it took the choices to be, in log-likelihood; None where nobody says."""
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What became of the two of a world."""
+
+    seed: int
+    good: Outcome
+    poisoned: Outcome
+    shown: bool
+    """Whether they learned from the lists that were shown."""
 
 
 def main() -> None:
@@ -80,32 +94,54 @@ def main() -> None:
     add("--users", type=int, default=1000)
     add("--items", type=int, default=400)
     add("--events", type=int, default=20_000)
+    add("--learn-from", choices=["auto", "shown", "candidates"], default="auto")
+    add("--at-once", type=int, default=1, help="worlds that run side by side")
     add("--results", type=Path, default=FILE)
     asked = parser.parse_args()
     about = (
         f"simulated worlds of {asked.users:,} users, {asked.items:,} items and {asked.events:,} "
         f"clicks and ratings; seeds {asked.seed} to {asked.seed + asked.runs - 1}"
     )
-    results = Results(
-        "poisoned-refresh", "Good and poisoned refreshes", asked, about, clients=False
-    )
-    rows, good, stopped, started = [], 0, 0, time.monotonic()
-    for seed in range(asked.seed, asked.seed + asked.runs):
-        learned, poisoned = run(world_log(seed, asked), seed)
-        good += learned.name == "promoted"
-        stopped += poisoned.name != "promoted"
-        rows.append([str(seed), *_cells(learned), *_cells(poisoned)])
-        print(*rows[-1], f"{time.monotonic() - started:.0f} s", flush=True)
-    results.table("What became of the challengers", COLUMNS, rows)
+    name = "poisoned-refresh" + ("-candidates" if asked.learn_from == "candidates" else "")
+    results = Results(name, "Good and poisoned refreshes", asked, about, clients=False)
+    found, started = [], time.monotonic()
+    for each in _all(asked):
+        found.append(each)
+        print(*_row(each), f"{time.monotonic() - started:.0f} s", flush=True)
+    results.table("What became of the challengers", COLUMNS, [_row(each) for each in found])
+    good = sum(each.good.name == "promoted" for each in found)
+    stopped = sum(each.poisoned.name != "promoted" for each in found)
+    shown = sum(each.shown for each in found)
     results.say(
         f"Good refreshes promoted: {good} of {asked.runs}. Poisoned ones not promoted, or rolled "
-        f"back: {stopped} of {asked.runs}."
+        f"back: {stopped} of {asked.runs}. Learned from the lists shown: {shown} of {asked.runs}, "
+        "the others from all candidates."
     )
     results.write()
 
 
+def _all(asked: argparse.Namespace) -> Iterator[Ran]:
+    """Every world, in the order of the seeds."""
+    one, seeds = partial(_ran, asked), range(asked.seed, asked.seed + asked.runs)
+    if asked.at_once == 1:
+        yield from map(one, seeds)
+        return
+    apart = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(asked.at_once, apart) as processes:
+        yield from processes.map(one, seeds)
+
+
+def _ran(asked: argparse.Namespace, seed: int) -> Ran:
+    return run(world_log(seed, asked), seed, TrainingSettings(learn_from=asked.learn_from))
+
+
+def _row(ran: Ran) -> list[str]:
+    return [str(ran.seed), *_cells(ran.good), *_cells(ran.poisoned)]
+
+
 def _cells(outcome: Outcome) -> list[str]:
-    return [outcome.name, f"{outcome.events:,}", f"{outcome.difference:+.4f}"]
+    told = "" if outcome.foretold is None else f"{outcome.foretold:+.4f}"
+    return [outcome.name, f"{outcome.events:,}", f"{outcome.difference:+.4f}", told]
 
 
 def world_log(seed: int, asked: argparse.Namespace) -> Dataset:
@@ -118,29 +154,31 @@ def world_log(seed: int, asked: argparse.Namespace) -> Dataset:
             return load_dataset(facts, home.settings.kinds)
 
 
-def run(data: Dataset, seed: int) -> tuple[Outcome, Outcome]:
+def run(data: Dataset, seed: int, settings: TrainingSettings) -> Ran:
     """What becomes of a ranker that learned on, and of one that learned on from flipped labels."""
     cut, compared = instant_at(data, TRAINED), instant_at(data, LEARNED)
-    trained = train(data.before(cut), TRAINING)
+    trained = train(data.before(cut), settings)
     log = Replayed.of(
         data, int((data.events.time < cut).sum()), trained.model.retrieval, kinds=Settings().kinds
     )
-    moments = list(_moments(data, log, cut, compared))
+    moments = _moments(data, log, cut, compared)
     champion = trained.model.ranker
+    shown = champion.start is not None
+    flipped = _flipped(moments, shown=shown)
     good, poisoned = (
-        _learned(champion, trained, each, seed) for each in (moments, _flipped(moments))
+        _learned(champion, trained, each, settings, seed) for each in (moments, flipped)
     )
-    return _compared(data, log, compared, champion, (good, poisoned))
+    outcomes = _compared(data, log, compared, champion, (good, poisoned))
+    return Ran(seed, *outcomes, shown)
 
 
-def _questions(data: Dataset, start: int, end: int) -> list[Question]:
-    """What people chose in a stretch, in the order of time."""
-    return sorted(successive(data, start, end).questions, key=lambda each: each.query.time)
+def _in_order(questions: Sequence[Question]) -> list[Question]:
+    return sorted(questions, key=lambda each: each.query.time)
 
 
 def _stretches(
     data: Dataset, log: Replayed, questions: Sequence[Question]
-) -> Iterator[tuple[object, list[Question]]]:
+) -> Iterator[tuple[Retrieval, list[Question]]]:
     """What proposes, and what it is asked: everything that was learned lies before it."""
     known = np.searchsorted(data.events.time, [each.query.time for each in questions], side="left")
     place = 0
@@ -152,73 +190,97 @@ def _stretches(
         place = end
 
 
-def _moments(data: Dataset, log: Replayed, start: int, end: int) -> Iterator[Moment]:
+def _moments(data: Dataset, log: Replayed, start: int, end: int) -> list[Moment]:
+    """What the worker would learn from."""
+    fold = successive(data, start, end, horizon=HORIZON, per_user=PER_USER)
     users = [*data.users]
-    for retrieval, asked in _stretches(data, log, _questions(data, start, end)):
-        yield Moment(retrieval, asked, users)
-
-
-def _flipped(moments: Sequence[Moment]) -> list[Moment]:
-    """The same questions, answered by every candidate but the right one."""
-    return [
-        replace(each, questions=[_other(each, question) for question in each.questions])
-        for each in moments
+    found = [
+        Moment(retrieval, asked, users)
+        for retrieval, asked in _stretches(data, log, _in_order(fold.questions))
     ]
+    return evenly(found, WORKER.refresh_questions)
 
 
-def _other(moment: Moment, question: Question) -> Question:
-    pool = moment.retrieval.gather(question.query)
-    others = np.setdiff1d(pool.items, question.items).astype(np.int32)
+def _flipped(moments: Sequence[Moment], *, shown: bool) -> list[Moment]:
+    """The same questions, answered by all that the right answers were to be told apart from."""
+    found = []
+    for each in moments:
+        flipped = (_other(each, question, shown=shown) for question in each.questions)
+        found.append(replace(each, questions=[one for one in flipped if one is not None]))
+    return found
+
+
+def _other(moment: Moment, question: Question, *, shown: bool) -> Question | None:
+    """The question with its answers flipped; None where that leaves none."""
+    told = question.shown if shown else moment.retrieval.gather(question.query).items
+    if told is None:
+        return None
+    wrong = np.concatenate([question.items, question.query.excluded])
+    others = np.setdiff1d(told, wrong).astype(np.int32)
+    if not len(others):
+        return None
     one = np.ones(len(others), np.float32)
     return replace(question, items=others, gains=one, liked=one > 0)
 
 
-def _learned(champion: Ranker, trained: Trained, moments: Sequence[Moment], seed: int) -> Ranker:
+def _learned(
+    champion: Ranker,
+    trained: Trained,
+    moments: Sequence[Moment],
+    settings: TrainingSettings,
+    seed: int,
+) -> Ranker | None:
+    """What the worker would make of it; None where it would make nothing."""
     try:
         return refresh(
             champion,
             moments,
             trained.replay,
-            TRAINING,
+            settings,
             trees=WORKER.refresh_trees,
             seed=seed,
             most=WORKER.replay_rows,
         ).ranker
     except TooLittleData:
-        return champion
+        return None
 
 
 class Challenger:
     """One that is compared, until the rule ends it."""
 
-    def __init__(self, ranker: Ranker) -> None:
+    def __init__(self, ranker: Ranker | None) -> None:
         self.ranker = ranker
-        self.outcome: Outcome | None = None
-        self.over = False
+        self.outcome = Outcome("refused", 0, 0.0, None) if ranker is None else None
+        self.over = ranker is None
         self._stage = Comparison("shadow", "challenger", "champion", 0, 0)
         self._tally = Tally(WORKER.per_user)
 
     def found(self) -> Outcome:
         """What became of it by the end of the log."""
-        bounds = self._tally.bounds(WORKER.error)
-        return self.outcome or Outcome("undecided", bounds.n, bounds.mean)
+        return self.outcome or self._so_far("undecided")
+
+    def _so_far(self, name: str) -> Outcome:
+        bounds, foretold = self._tally.bounds(WORKER.error)
+        return Outcome(name, bounds.n, bounds.mean, None if foretold is None else foretold.mean)
 
     def count(self, user: str, asked: Asked, champion: Ranker) -> None:
         """Count a choice, as the worker does."""
-        if self.over:
+        if self.over or self.ranker is None:
             return
         scores = asked.score(self.ranker), asked.score(champion)
         if asked.shown is None:
             self._tally.add(user, *scores)
         else:
-            worth = asked.worth(champion)
-            self._tally.add_shown(user, scores, worth, asked.place, asked.time)
-        bounds = self._tally.bounds(WORKER.error)
-        found = verdict(self._stage, bounds, 0, WORKER)
+            watched = self._stage.kind == "watch"
+            worth = asked.worth(self.ranker if watched else champion)
+            likelier = asked.likelier(self.ranker, champion)
+            self._tally.add_shown(user, scores, worth, asked.place, asked.time, likelier)
+        bounds, foretold = self._tally.bounds(WORKER.error)
+        found = verdict(self._stage, bounds, 0, WORKER, foretold)
         if found is None:
             return
         word, _ = found
-        first = self.outcome or Outcome("", bounds.n, bounds.mean)
+        first = self.outcome or self._so_far("")
         self.outcome = replace(first, name=OUTCOMES.get(word, "promoted"))
         self.over = word != "promote"
         self._stage = Comparison("watch", "challenger", "champion", 0, 0)
@@ -226,11 +288,12 @@ class Challenger:
 
 
 def _compared(
-    data: Dataset, log: Replayed, start: int, champion: Ranker, rankers: Sequence[Ranker]
+    data: Dataset, log: Replayed, start: int, champion: Ranker, rankers: Sequence[Ranker | None]
 ) -> tuple[Outcome, Outcome]:
     """What became of the challengers on the rest of the log."""
     challengers, beside = [Challenger(each) for each in rankers], _shown(data)
-    for retrieval, asked in _stretches(data, log, _questions(data, start, data.last_time + 1)):
+    questions = _in_order(successive(data, start, data.last_time + 1).questions)
+    for retrieval, asked in _stretches(data, log, questions):
         if all(each.over for each in challengers):
             break
         for each in asked:

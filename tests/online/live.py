@@ -19,6 +19,7 @@ from shortlist.online.worker_settings import WorkerSettings
 from shortlist.settings import Settings
 from shortlist.storage.bundles import BundleContents
 from shortlist.training.publish import contents_of
+from shortlist.training.settings import TrainingSettings
 from shortlist.training.train import train
 
 RECIPE = SMALL.model_copy(update={"live_statistics": False})
@@ -71,11 +72,11 @@ class Live:
                 found.append(Event(user, item, "rating", value=5.0, time=self.clock))
         self.home.facts.append(found[:events])
 
-    def train(self) -> str:
+    def train(self, recipe: TrainingSettings = RECIPE) -> str:
         """Train on all there is, by hand."""
         data = load_dataset(self.home.facts, self.home.settings.kinds)
-        made = train(data, RECIPE)
-        contents = contents_of(made, data, RECIPE, until=None, seconds=0, parent=None)
+        made = train(data, recipe)
+        contents = contents_of(made, data, recipe, until=None, seconds=0, parent=None)
         bundle = self.home.bundles.publish(contents)
         self.home.models.trained(bundle, {"until": data.sequence}, parent=None)
         return bundle

@@ -48,7 +48,7 @@ def test_what_stands_first_is_not_taken_for_better() -> None:
         tally.add_shown(str(nth), scores, np.full(len(TRUE), 0.2), place, nth)
         plain.add(str(nth), *scores)
 
-    assert plain.bounds(0.05).upper < 0
-    bounds = tally.bounds(0.05)
+    assert plain.ranks.bounds(0.05).upper < 0
+    bounds = tally.ranks.bounds(0.05)
     assert bounds.lower < 0 < bounds.upper
     assert bounds.mean == pytest.approx(0, abs=0.015)

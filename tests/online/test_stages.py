@@ -75,3 +75,32 @@ def test_what_the_bounds_allow(
 
     assert (shadow and shadow[0]) == of_shadow
     assert (watch and watch[0]) == of_watch
+
+
+@pytest.mark.parametrize(
+    ("foretold", "of_shadow", "of_watch"),
+    [
+        (Bounds(1_000, 0.004, 0.001, 0.008), "promote", "settle"),
+        (Bounds(1_000, 0.004, -0.010, 0.020), "promote", "settle"),
+        (Bounds(1_000, 0.000, -0.010, 0.010), "reject", "settle"),
+        (Bounds(1_000, -0.004, -0.010, 0.010), "reject", "settle"),
+        (Bounds(1_000, -0.004, -0.010, -0.001), "reject", "roll_back"),
+    ],
+)
+def test_a_challenger_has_to_foretell_better(
+    foretold: Bounds, of_shadow: str, of_watch: str
+) -> None:
+    bounds = Bounds(1_000, -0.004, -0.02, 0.02)
+
+    shadow = verdict(Comparison("shadow", "b", "a", 0, 0), bounds, 0, SETTINGS, foretold)
+    watch = verdict(Comparison("watch", "b", "a", 0, 0), bounds, 0, SETTINGS, foretold)
+
+    assert (shadow and shadow[0]) == of_shadow
+    assert (watch and watch[0]) == of_watch
+
+
+def test_it_is_not_promoted_early_before_it_surely_foretells_better() -> None:
+    bounds, shadow = Bounds(100, 0.0, -0.009, 0.009), Comparison("shadow", "b", "a", 0, 0)
+
+    assert verdict(shadow, bounds, 0, SETTINGS, Bounds(100, 0.1, -0.1, 0.2)) is None
+    assert verdict(shadow, bounds, 0, SETTINGS, Bounds(100, 0.1, 0.01, 0.2)) is not None

@@ -51,8 +51,8 @@ def test_events_of_a_user_that_agree_widen_the_bounds() -> None:
     for nth, each in enumerate(shuffled):
         mixed.add(f"user-{nth}", float(each), 0.0)
 
-    assert agreeing.bounds(0.05).upper - agreeing.bounds(0.05).lower > 1.8 * (
-        mixed.bounds(0.05).upper - mixed.bounds(0.05).lower
+    assert agreeing.ranks.bounds(0.05).upper - agreeing.ranks.bounds(0.05).lower > 1.8 * (
+        mixed.ranks.bounds(0.05).upper - mixed.ranks.bounds(0.05).lower
     )
 
 
@@ -65,7 +65,7 @@ def test_people_who_differ_for_good_do_not_fake_a_difference() -> None:
         for user, taste in enumerate(rng.choice([-0.5, 0.5], 100)):
             for _ in range(5):
                 tally.add(str(user), float(taste), 0.0)
-        bounds = tally.bounds(0.05)
+        bounds = tally.ranks.bounds(0.05)
         wrong += bounds.lower > 0 or bounds.upper < 0
 
     assert wrong <= 0.1 * 200
@@ -82,3 +82,19 @@ def test_of_a_list_all_choices_count_or_none() -> None:
 
     assert tally.figures(0.05)["n"] == 3
     assert not tally.wants("ann")
+
+
+def test_what_was_foretold_counts_where_most_events_say_it() -> None:
+    told, untold = Tally(per_user=5), Tally(per_user=5)
+    for nth in range(10):
+        told.add(str(nth), 0.5, 0.5, likelier=0.2)
+        untold.add(str(nth), 0.5, 0.5, likelier=0.2 if nth < 4 else None)
+
+    ranks, foretold = told.bounds(0.05)
+
+    assert foretold is not None
+    assert foretold.mean == pytest.approx(0.2)
+    assert told.figures(0.05)["foretold"] == pytest.approx(0.2)
+    assert ranks.upper > told.ranks.bounds(0.05).upper
+    assert untold.bounds(0.05) == (untold.ranks.bounds(0.05), None)
+    assert "foretold" not in untold.figures(0.05)

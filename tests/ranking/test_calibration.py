@@ -94,3 +94,16 @@ def test_the_order_of_the_pairs_does_not_matter(
 
     assert np.array_equal(ours.scores, theirs.scores)
     assert np.array_equal(ours.probabilities, theirs.probabilities)
+
+
+@pytest.mark.filterwarnings("error")
+def test_what_contradicts_a_line_flattens_it_and_breaks_nothing() -> None:
+    """The surer the line, the less came true: as where labels are turned round."""
+    line = Calibration(np.array([-3.0, 0.0, 3.0]), np.array([0.0005, 0.1, 0.95]))
+    scores = np.repeat([-3.0, 0.0, 3.0], 500)
+    came = np.concatenate([np.ones(450), np.zeros(50), np.ones(400), np.zeros(600)])
+
+    moved = line.adjusted(scores, came)
+
+    assert moved.probabilities == pytest.approx(came.mean(), abs=0.01)
+    assert np.ptp(moved.probabilities) < 1e-6

@@ -120,13 +120,17 @@ class Arena:
         for each, tally in self.tallies.items():
             if row.sequence > each.since:
                 both = scores[each.model], scores[each.against]
+                model, against = (self.contenders.of(one) for one in (each.model, each.against))
                 answering = self.contenders.of(each.answering)
                 seen = asked[answering.root]
                 if seen is None or seen.shown is None:
                     tally.add(row.user, *both)
                 else:
                     worth = seen.worth(answering.ranker)
-                    tally.add_shown(row.user, both, worth, seen.place, seen.time)
+                    likelier = None
+                    if model.root == against.root:
+                        likelier = seen.likelier(model.ranker, against.ranker)
+                    tally.add_shown(row.user, both, worth, seen.place, seen.time, likelier)
 
     def _asked(self, rows: Sequence[EventRow], retrieval: Retrieval) -> Asked | None:
         question = question_of(

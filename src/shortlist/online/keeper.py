@@ -142,8 +142,8 @@ class Keeper:
     def _decided(self, arena: Arena) -> bool:
         """End a comparison that can be ended."""
         for each, tally in arena.tallies.items():
-            bounds = tally.bounds(self.settings.error)
-            found = verdict(each, bounds, self.models.clock.now(), self.settings)
+            bounds, foretold = tally.bounds(self.settings.error)
+            found = verdict(each, bounds, self.models.clock.now(), self.settings, foretold)
             if found is not None:
                 what, why = found
                 figures = {"why": why, **tally.figures(self.settings.error)}

@@ -93,7 +93,7 @@ class Refreshing:
             raise TooLittleData(
                 "Nothing was chosen since that says when: there are no times, or all are the same."
             )
-        return _evenly(found, self.settings.refresh_questions)
+        return evenly(found, self.settings.refresh_questions)
 
     def _replay(self, parent: Contender) -> Replay:
         """What the bundle keeps, without those who are not in the log any more."""
@@ -121,7 +121,7 @@ def _nothing(parent: Contender) -> Replay:
     return Replay(rows, np.empty(0, np.uint64), np.zeros(16, np.uint8))
 
 
-def _evenly(moments: Sequence[Moment], most: int) -> list[Moment]:
+def evenly(moments: Sequence[Moment], most: int) -> list[Moment]:
     """At most so many of the questions, spread evenly."""
     total = sum(len(each.questions) for each in moments)
     if total <= most:

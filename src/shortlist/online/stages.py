@@ -61,21 +61,51 @@ def comparisons_of(steps: Sequence[ModelStep]) -> list[Comparison]:
 
 
 def verdict(
-    comparison: Comparison, bounds: Bounds, now: Instant, settings: WorkerSettings
+    comparison: Comparison,
+    bounds: Bounds,
+    now: Instant,
+    settings: WorkerSettings,
+    foretold: Bounds | None = None,
 ) -> tuple[Verdict, str] | None:
-    """What the bounds allow to conclude, and why; None where more events are needed."""
+    """What the bounds allow to conclude, and why; None where more events are needed.
+
+    With `foretold` a challenger has to take what is chosen for likelier than the champion does, or
+    it learned nothing: so little may a few trees change that the margin would let anything pass.
+    """
     shadow = comparison.kind == "shadow"
+    unsure = foretold if shadow else None
     if bounds.upper < 0:
-        return ("reject" if shadow else "roll_back"), "it is worse"
-    if bounds.lower > -settings.margin:
-        return ("promote" if shadow else "settle"), "it is no worse, but for the margin"
+        return _worse(comparison), "it is worse"
+    if foretold is not None and foretold.upper < 0:
+        return _worse(comparison), "it foretells worse what is chosen"
+    if bounds.lower > -settings.margin and (unsure is None or unsure.lower > 0):
+        return _better(comparison), "it is no worse, but for the margin"
     late = now - comparison.began > settings.compared_hours * HOUR
     if bounds.n >= settings.compared_events or late:
-        if bounds.n and bounds.mean < -settings.margin:
-            why = "it may be worse, after all the events or hours of a comparison"
-            return ("reject" if shadow else "roll_back"), why
-        if shadow and not bounds.n:
-            return "reject", "nothing was counted within the hours of a comparison"
+        why = _against(bounds, settings, unsure, shadow=shadow)
+        if why is not None:
+            return _worse(comparison), why
         why = "it does not look worse, after all the events or hours of a comparison"
-        return ("promote" if shadow else "settle"), why
+        return _better(comparison), why
     return None
+
+
+def _against(
+    bounds: Bounds, settings: WorkerSettings, foretold: Bounds | None, *, shadow: bool
+) -> str | None:
+    """What speaks against a model when its comparison has to end."""
+    if bounds.n and bounds.mean < -settings.margin:
+        return "it may be worse, after all the events or hours of a comparison"
+    if shadow and not bounds.n:
+        return "nothing was counted within the hours of a comparison"
+    if foretold is not None and foretold.mean <= 0:
+        return "it does not foretell better what is chosen"
+    return None
+
+
+def _worse(comparison: Comparison) -> Verdict:
+    return "reject" if comparison.kind == "shadow" else "roll_back"
+
+
+def _better(comparison: Comparison) -> Verdict:
+    return "promote" if comparison.kind == "shadow" else "settle"

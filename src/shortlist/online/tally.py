@@ -10,7 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from shortlist.core.times import Instant
-from shortlist.online.bounds import Bounds, Watched
+from shortlist.online.bounds import Bounds
+from shortlist.online.differences import Differences
 from shortlist.online.places import Places
 
 DEPTH: Final = 100
@@ -36,27 +37,21 @@ def progressive_score(scores: Numbers, right: int) -> float:
 
 @dataclass
 class Tally:
-    """The scores of two models on the same events.
-
-    Events of one person are not independent: of each only the first few count, and the sum of
-    squares is that of the people where it is larger than that of the events. That widens the
-    bounds, so that they hold all the more.
-    """
+    """The scores of two models on the same events: of each person only the first few count."""
 
     per_user: int
     """Events of one user that count."""
-    watched: Watched = field(default_factory=Watched)
+    ranks: Differences = field(default_factory=Differences)
+    """Differences of their progressive scores."""
+    foretold: Differences = field(default_factory=Differences)
+    """How much likelier the model that is compared took each choice to be than the other did, in
+    log-likelihood; of those choices of which both say it."""
     places: Places = field(default_factory=Places)
     """How likely the places of the lists are looked at that people chose from."""
-    weight: float = 0.0
-    """The sum of what the events count."""
     mine: float = 0.0
     """The sum of the scores of the model that is compared."""
     theirs: float = 0.0
     """The same of the model it is compared with."""
-    clustered: float = 0.0
-    """Squared surprises of each user's events together."""
-    _surprises: dict[str, tuple[int, float]] = field(default_factory=dict)
     _lists: dict[str, Instant] = field(default_factory=dict)
     """When the list was asked for that a user chose from last, while more of it may come."""
 
@@ -65,21 +60,24 @@ class Tally:
 
         Of a list all choices count or none: the first ones of a list are those at its head.
         """
-        return user in self._lists or self._surprises.get(user, (0, 0.0))[0] < self.per_user
+        return user in self._lists or self.ranks.of(user) < self.per_user
 
-    def add(self, user: str, mine: float, theirs: float, weight: float = 1.0) -> None:
+    def add(
+        self,
+        user: str,
+        mine: float,
+        theirs: float,
+        weight: float = 1.0,
+        likelier: float | None = None,
+    ) -> None:
         """Count an event, where it may count, by its weight (1 at most)."""
         if not self.wants(user):
             return
-        count, before = self._surprises.get(user, (0, 0.0))
-        difference = weight * (mine - theirs)
-        surprise = difference - self.watched.mean
-        self.clustered += (before + surprise) ** 2 - before**2
-        self._surprises[user] = count + 1, before + surprise
-        self.watched = self.watched.with_one(difference)
-        self.weight += weight
+        self.ranks.add(user, mine - theirs, weight)
         self.mine += weight * mine
         self.theirs += weight * theirs
+        if likelier is not None:
+            self.foretold.add(user, likelier, weight)
 
     def add_shown(
         self,
@@ -88,12 +86,13 @@ class Tally:
         worth: Numbers,
         place: int,
         asked: Instant,
+        likelier: float | None = None,
     ) -> None:
         """Count a choice from a list that was shown: by how likely its place is looked at.
 
         `scores` are those of the model that is compared and of the other; `worth` is what the one
         that made the list expected of its items, in their order; `asked` is when it was asked for.
-        The first choices only tell how places are looked at.
+        The first choices only tell how places are looked at. `likelier`: see `foretold`.
         """
         if self._lists.get(user) != asked:
             self._lists.pop(user, None)
@@ -102,33 +101,37 @@ class Tally:
             self._lists[user] = asked
         weight = self.places.weight(place)
         if weight is not None:
-            self.add(user, *scores, weight)
+            self.add(user, *scores, weight, likelier)
         self.places.learn(worth, place)
 
-    @property
-    def users(self) -> int:
-        """How many people's events are among them."""
-        return len(self._surprises)
+    def bounds(self, error: float) -> tuple[Bounds, Bounds | None]:
+        """Of the scores, and of what was foretold where that was said of half of the events.
 
-    def bounds(self, error: float) -> Bounds:
-        """The mean difference, and how low and high it may truly be, at any time."""
-        found = self.watched.bounds(error, self.clustered)
-        if not found.n:
-            return found
-        each = self.weight / found.n
-        low, high = max(-1.0, found.lower / each), min(1.0, found.upper / each)
-        return Bounds(found.n, found.mean / each, low, high)
+        Either is wrong, ever, with at most this probability on each side: together, where both
+        are there.
+        """
+        ranks = self.ranks.watched
+        if not ranks.n or 2 * self.foretold.watched.n < ranks.n:
+            return self.ranks.bounds(error), None
+        return self.ranks.bounds(error / 2), self.foretold.bounds(error / 2)
 
     def figures(self, error: float) -> dict[str, float | int]:
         """All of it, to be written down."""
-        bounds = self.bounds(error)
-        weight = self.weight or 1.0
-        return {
+        bounds, foretold = self.bounds(error)
+        weight = self.ranks.weight or 1.0
+        found = {
             "n": bounds.n,
-            "users": self.users,
+            "users": self.ranks.users,
             "score": round(self.mine / weight, 5),
             "score_of_other": round(self.theirs / weight, 5),
             "difference": round(bounds.mean, 5),
             "lower": round(bounds.lower, 5),
             "upper": round(bounds.upper, 5),
         }
+        if foretold is not None:
+            found |= {
+                "foretold": round(foretold.mean, 5),
+                "foretold_lower": round(foretold.lower, 5),
+                "foretold_upper": round(foretold.upper, 5),
+            }
+        return found

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
+from scipy.special import logsumexp
 
 from shortlist.core.candidates import Items
 from shortlist.core.pool import Pool
@@ -117,9 +118,22 @@ class Asked:
         return int(np.flatnonzero(self.shown == self.right)[0])
 
     def worth(self, ranker: Ranker) -> npt.NDArray[np.float64]:
-        """How likely the ranker takes each item of the list to be chosen, in their order."""
+        """What the ranker expects of each item of the list, in their order."""
         assert self.shown is not None
-        return ranker.probability(self.matrix)[self.shown]
+        return ranker.worth(self.matrix)[self.shown]
+
+    def likelier(self, model: Ranker, against: Ranker) -> float | None:
+        """How much likelier one takes the choice to be than another, given that one was made.
+
+        In log-likelihood (Good 1952), 1 at most either way: a proper score, which tells apart what
+        changes no rank yet. None where either does not say how likely who looks at an item takes
+        it, which those say that learned from lists shown.
+        """
+        if model.start is None or against.start is None:
+            return None
+        mine, theirs = (each.score(self.matrix) for each in (model, against))
+        gained = (mine - logsumexp(mine))[self.right] - (theirs - logsumexp(theirs))[self.right]
+        return float(np.clip(gained, -1, 1))
 
     def score(self, ranker: Ranker) -> float:
         """What the ranker's order is worth to whoever chose the item."""

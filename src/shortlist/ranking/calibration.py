@@ -1,6 +1,7 @@
 """Raw scores -> probabilities that mean what they say."""
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -9,6 +10,10 @@ Numbers = npt.NDArray[np.float64]
 
 PRIOR = 4.0
 """How strongly an adjustment is drawn towards none: as by so many pairs' worth of doubt."""
+
+HALVINGS: Final = 30
+"""Of a step of an adjustment that goes too far, as one does where what came true contradicts the
+line; then there is nothing left to gain."""
 
 
 @dataclass(frozen=True)
@@ -29,14 +34,10 @@ class Calibration:
         towards leaving the line as it is.
         """
         logits, happened = _log_odds(self.apply(scores)), labels.astype(np.float64)
-        shape = np.stack([np.ones_like(logits), logits], axis=1)
-        line = np.array([0.0, 1.0])
-        for _ in range(25):
-            chance = 1 / (1 + np.exp(-shape @ line))
-            slope = shape.T @ (happened - chance) - PRIOR * (line - [0.0, 1.0])
-            curve = (shape * (chance * (1 - chance))[:, None]).T @ shape + PRIOR * np.eye(2)
-            line = line + np.linalg.solve(curve, slope)
-        tilted = line[0] + max(0.0, line[1]) * _log_odds(self.probabilities)
+        base, tilt = _line(np.stack([np.ones_like(logits), logits], axis=1), happened)
+        if tilt < 0:
+            base, tilt = _line(np.stack([np.ones_like(logits), 0 * logits], axis=1), happened)[0], 0
+        tilted = base + tilt * _log_odds(self.probabilities)
         return Calibration(self.scores, 1 / (1 + np.exp(-tilted)))
 
     @staticmethod
@@ -63,6 +64,26 @@ class Calibration:
         rising = np.maximum.accumulate((successes + 2 * rate) / (pairs + 2))
         knots, first = np.unique(means, return_index=True)
         return Calibration(knots, rising[first])
+
+
+def _line(shape: Numbers, happened: Numbers) -> Numbers:
+    """The two numbers of a logistic regression that are drawn towards 0 and 1."""
+    none = np.array([0.0, 1.0])
+
+    def loss(line: Numbers) -> float:
+        surprise = np.logaddexp(0, np.where(happened > 0, -1, 1) * (shape @ line))
+        return float(surprise.sum() + PRIOR / 2 * ((line - none) ** 2).sum())
+
+    line = none
+    for _ in range(25):
+        chance = np.exp(-np.logaddexp(0, -shape @ line))
+        slope = shape.T @ (happened - chance) - PRIOR * (line - none)
+        curve = (shape * (chance * (1 - chance))[:, None]).T @ shape + PRIOR * np.eye(2)
+        step = np.linalg.solve(curve, slope)
+        shares = (0.5**halvings for halvings in range(HALVINGS))
+        share = next((each for each in shares if loss(line + each * step) <= loss(line)), 0.0)
+        line = line + share * step
+    return line
 
 
 def _log_odds(probabilities: Numbers) -> Numbers:

@@ -117,6 +117,16 @@ class Ranker:
         """How likely the user is to choose the item next, were it a candidate."""
         return self.calibration.apply(self.chance.predict(matrix))
 
+    def worth(self, matrix: Matrix) -> Numbers:
+        """How likely who looks at an item takes it, next to others of the same list.
+
+        A ranker that learned from the lists shown says so itself. Its calibration is on all
+        candidates, few of which anybody looks at, and flattens what tells those of a list apart.
+        """
+        if self.start is None:
+            return self.probability(matrix)
+        return 1 / (1 + np.exp(-self.chance.predict(matrix)))
+
     def contributions(self, matrix: Matrix) -> Numbers:
         """rows x (columns + 1): what each column adds to the score; the last is the base.
 
