@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from shortlist.retrieval import SOURCES
+from shortlist.training.settings import DEFAULT_SOURCES
 
 FOLDER = Path(__file__).parents[2] / "benchmarks" / "latency"
 SMALL = ("--users", "40", "--items", "80", "--requests", "3")
@@ -50,7 +50,7 @@ def test_features_are_timed_over_a_log_and_for_one_query(run: Run) -> None:
 def test_every_source_and_every_step_of_a_request_is_timed(run: Run) -> None:
     lines = run("retrieval_speed.py", *SMALL, "--events", "600", "--questions", "60")
 
-    for source in SOURCES:
+    for source in DEFAULT_SOURCES:
         _, _, p50, p95, p99, _, ratio = row(lines, source)
         assert 0 < p50 <= p95 <= p99
         assert ratio > 0

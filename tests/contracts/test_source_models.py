@@ -11,7 +11,7 @@ from pkgutil import iter_modules
 import numpy as np
 import pytest
 from pydantic import ValidationError
-from tests.retrieval.asking import USUAL, answers, fit, fitted, queries
+from tests.retrieval.asking import USUAL, answers, fit, fitted, learned, queries
 from threadpoolctl import threadpool_limits
 
 from shortlist import retrieval
@@ -39,7 +39,7 @@ def same(left: Arrays, right: Arrays) -> bool:
 
 
 def test_two_fits_give_the_same_model(name: str) -> None:
-    again = SOURCES[name]().fit(USUAL)
+    again = learned(SOURCES[name](), USUAL)
 
     assert same(again.arrays(), fitted(name).arrays())
 
@@ -48,7 +48,7 @@ def test_two_fits_give_the_same_model(name: str) -> None:
 def test_the_number_of_threads_changes_nothing(name: str, threads: int) -> None:
     """To the bit on a log this small; a large EASE is the same up to rounding."""
     with threadpool_limits(threads):
-        again = SOURCES[name]().fit(USUAL)
+        again = learned(SOURCES[name](), USUAL)
 
     assert same(again.arrays(), fitted(name).arrays())
 

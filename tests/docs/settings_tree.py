@@ -1,7 +1,7 @@
 """Every setting there is, by its dotted path, from the models that define them."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pydantic import BaseModel
 
@@ -50,8 +50,9 @@ def _of_kinds() -> Iterator[tuple[str, Line]]:
 def _of_sources() -> Iterator[tuple[str, Line]]:
     for name, source in SOURCES.items():
         path = f"training.sources.{name}"
-        yield path, Line(_one_line((source.__doc__ or "").partition("\n\n")[0]))
-        yield from _of_model(path, source())
+        said = _one_line((source.__doc__ or "").partition("\n\n")[0])
+        for place, line in ((path, Line(said)), *_of_model(path, source())):
+            yield place, replace(line, unset=line.unset or not source.usual)
 
 
 def _one_line(text: str | None) -> str:

@@ -33,7 +33,7 @@ from shortlist.settings import Settings
 GUIDE = page("docs/guide/service.md")
 WITH_EXAMPLES = [GUIDE, page("README.md")]
 
-COMMAND_LINE = {"bad_file", "bad_settings", "too_many_bad_rows", "too_little_data"}
+COMMAND_LINE = {"bad_file", "bad_settings", "not_installed", "too_many_bad_rows", "too_little_data"}
 """Errors that no request meets."""
 
 NEVER_RAISED = {"missing"}

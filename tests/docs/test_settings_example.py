@@ -23,9 +23,9 @@ def written(text: str) -> dict[str, Line]:
     table, comment = "", list[str]()
     for line in text.splitlines():
         key = KEY.fullmatch(line)
-        if line.startswith("["):
-            table = line.strip("[]")
-            found[table] = Line(" ".join(comment))
+        if line.startswith(("[", "#[")):
+            table = line.strip("#[]")
+            found[table] = Line(" ".join(comment), unset=line.startswith("#"))
         elif key:
             path = ".".join(each for each in (table, key[2]) if each)
             found[path] = Line(" ".join(comment), unset=bool(key[1]))
@@ -73,16 +73,17 @@ def test_every_value_that_is_written_is_the_default() -> None:
     sources = {name: SOURCES[name](**each) for name, each in values["training"]["sources"].items()}
 
     assert kinds == DEFAULT_KINDS
-    assert sources == {name: source() for name, source in SOURCES.items()}
+    assert sources == {name: source() for name, source in SOURCES.items() if source.usual}
 
 
 def test_what_is_unset_may_be_set_as_shown(tmp_path: Path) -> None:
-    text = re.sub(r"(?m)^#(?=\w)", "", EXAMPLE)
+    text = re.sub(r"(?m)^#(?=[\w\[])", "", EXAMPLE)
 
     settings = settings_of(text, tmp_path)
 
     assert settings.database == "postgresql://localhost/shortlist"
     assert settings.kinds[ANNOTATED].chosen is False
+    assert list(settings.training.recipes()) == list(SOURCES)
 
 
 def test_a_kind_that_is_named_takes_nothing_over_from_its_default(tmp_path: Path) -> None:

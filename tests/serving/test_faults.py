@@ -19,7 +19,6 @@ from shortlist.core.candidates import Query, Scores
 from shortlist.core.errors import StorageFailed
 from shortlist.pipeline.model import Model
 from shortlist.ranking.ranker import Ranker
-from shortlist.retrieval import SOURCES as EVERY_SOURCE
 from shortlist.retrieval.source import Arrays, SourceModel
 from shortlist.serving.asked import Asked
 from shortlist.serving.engine import Loaded
@@ -28,6 +27,7 @@ from shortlist.serving.recommend import Recommender
 from shortlist.serving.service import Service
 from shortlist.serving.shelf import Shelf
 from shortlist.storage.facts import EventRow
+from shortlist.training.settings import DEFAULT_SOURCES as EVERY_SOURCE
 
 ANN = "1"
 BUDGET_MS = 400
@@ -129,7 +129,7 @@ def service(trained_once: Path) -> Iterator[Service]:
 def with_every_source(
     imported_once: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Service]:
-    """The same with all the sources that there are."""
+    """The same with all the sources that are trained where nobody names any."""
     home = tmp_path_factory.mktemp("all") / "home"
     shutil.copytree(imported_once, home)
     few = "".join(f"{name} = {{}}\n" for name in SOURCES)

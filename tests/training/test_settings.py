@@ -5,8 +5,15 @@ from shortlist.retrieval import SOURCES
 from shortlist.training.settings import TrainingSettings
 
 
-def test_without_a_word_every_registered_source_is_trained() -> None:
-    assert list(TrainingSettings().recipes()) == list(SOURCES)
+def test_without_a_word_every_usual_source_is_trained() -> None:
+    usual = [name for name, source in SOURCES.items() if source.usual]
+
+    assert list(TrainingSettings().recipes()) == usual
+
+
+def test_a_source_that_takes_an_extra_is_trained_only_where_it_is_named() -> None:
+    assert "sasrec" not in TrainingSettings().sources
+    assert list(TrainingSettings(sources={"sasrec": {}}).recipes()) == ["sasrec"]
 
 
 def test_a_source_takes_the_settings_it_is_given() -> None:

@@ -34,6 +34,7 @@ ShortlistError
   Unavailable    we cannot answer now                  -> retry later
     NoBundle       nothing has been trained yet
     DamagedBundle  a bundle's file is not what its manifest says
+    NotInstalled   what it takes comes with an extra
     StorageFailed  the database or the disk refused
     Unconfirmed    nobody knows yet whether it is kept
     Overloaded     more is waiting than may
@@ -186,6 +187,10 @@ class NoBundle(Unavailable):
 
 class DamagedBundle(Unavailable):
     """A file of the bundle is not what its manifest says."""
+
+
+class NotInstalled(Unavailable):
+    """What this takes comes with an extra that is not installed."""
 
 
 class StorageFailed(Unavailable):

@@ -16,6 +16,7 @@ BY_SOURCE = {
     "transitions": "People often choose it right after what you chose last.",
     "content": "It is much like what you chose: {categories}.",
     "mixed_effects": "It is the sort of thing that you take when you see it.",
+    "sasrec": "It often comes next after choices like yours.",
 }
 """What a source's proposal means when the user's own events do not say more."""
 

@@ -11,6 +11,7 @@ from shortlist.retrieval.ease import Ease
 from shortlist.retrieval.item_neighbours import ItemNeighbours
 from shortlist.retrieval.mixed_effects import MixedEffects
 from shortlist.retrieval.popularity import Popularity, Trending
+from shortlist.retrieval.sasrec import Sasrec
 from shortlist.retrieval.segment_popularity import SegmentPopularity
 from shortlist.retrieval.source import Source
 from shortlist.retrieval.spectral import Spectral
@@ -29,5 +30,6 @@ SOURCES: Registry[type[Source]] = Registry(
         Transitions,
         Content,
         MixedEffects,
+        Sasrec,
     )
 )

@@ -126,6 +126,8 @@ class Source(BaseModel, ABC):
 
     name: ClassVar[str]
     model: ClassVar[type[SourceModel]]
+    usual: ClassVar[bool] = True
+    """Whether it is trained where nobody names sources."""
 
     @model_validator(mode="before")
     @classmethod
@@ -134,6 +136,10 @@ class Source(BaseModel, ABC):
         if not isinstance(written, Mapping):
             return written
         return {name: None if value == "none" else value for name, value in written.items()}
+
+    def ready(self) -> None:
+        """Raise NotInstalled where what it takes to learn is not installed."""
+        return
 
     @abstractmethod
     def fit(self, data: Dataset) -> SourceModel:

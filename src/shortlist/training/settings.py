@@ -18,7 +18,7 @@ from shortlist.ranking.ranker import RankerSettings
 from shortlist.retrieval import SOURCES
 from shortlist.retrieval.source import Source
 
-DEFAULT_SOURCES: tuple[str, ...] = tuple(SOURCES)
+DEFAULT_SOURCES: tuple[str, ...] = tuple(name for name in SOURCES if SOURCES[name].usual)
 
 
 class TrainingSettings(BaseModel):

@@ -68,8 +68,12 @@ def fit_retrieval(
 
     Two at a time, each on one thread: they know nothing of each other. That BLAS has one thread
     is said around all of them, since each of them says it as well and takes it back.
+
+    Raises NotInstalled where what a source takes to learn is not installed.
     """
     recipes, sources = settings.recipes(), {}
+    for recipe in recipes.values():
+        recipe.ready()
     with one_blas_thread(), ThreadPoolExecutor(SIDE_BY_SIDE) as fits:
         folded = fits.submit(ItemStats.of, data)
         # The costly ones stand towards the end of the list, and begin first.
