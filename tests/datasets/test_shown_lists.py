@@ -38,6 +38,12 @@ def test_impressions_of_a_user_less_than_a_second_apart_are_one_list() -> None:
     assert lists.begins.tolist() == [MORNING, MORNING + SECOND + BLINK, MORNING]
 
 
+def test_a_list_has_each_item_once_in_the_order_in_which_it_was_shown() -> None:
+    data = log_of(*shown(ANN, PADDINGTON, ALIEN, AMELIE, ALIEN, at=MORNING))
+
+    assert shown_lists(data).of(0).tolist() == [PADDINGTON, ALIEN, AMELIE]
+
+
 def test_a_click_is_asked_about_when_its_list_was_asked_for() -> None:
     click = Line(ANN, PADDINGTON, MORNING + 20 * SECOND)
 

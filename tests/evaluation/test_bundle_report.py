@@ -4,6 +4,7 @@ import json
 
 import numpy as np
 import pytest
+from tests.datasets.camps import two_camps
 from tests.training.tribes import SMALL, tribes
 
 from shortlist.evaluation.bundle_report import BundleReport, judged_by_others, read_report
@@ -51,6 +52,24 @@ def test_it_says_the_same_as_the_figures_of_the_bundle(told: Trained, report: Re
 
     assert rows["two_stage"] == pytest.approx(told.metrics["ndcg@10"])
     assert rows["popularity"] == pytest.approx(told.metrics["popularity ndcg@10"])
+
+
+def test_where_lists_were_shown_they_are_put_in_other_orders() -> None:
+    recipe = SMALL.model_copy(update={"sources": {**SMALL.sources, "mixed_effects": {}}})
+    told = train(two_camps(), recipe, examine=BundleReport("camps", simulated=True))
+    found = read_report(told.report or "")
+    assert found is not None
+
+    section = found.sections[1]
+
+    assert isinstance(section, ListSection)
+    rows = {row.name: row.metrics["ndcg@10"].value for row in section.rows}
+    said = told.metrics
+    assert rows == {
+        "popularity": pytest.approx(said["popularity ndcg@10 in lists shown"]),
+        "as shown": pytest.approx(said["as shown ndcg@10 in lists shown"]),
+        "two_stage": pytest.approx(said["ndcg@10 in lists shown"]),
+    }
 
 
 def test_the_tenths_of_the_items_share_everything(report: Report) -> None:

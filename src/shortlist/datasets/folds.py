@@ -21,8 +21,8 @@ class Question:
     liked: np.ndarray
     """Whether the user was content with each (bool)."""
     shown: Items | None = None
-    """What was shown in the list that the first answer was chosen from, ascending; None where the
-    log does not say."""
+    """What was shown in the list that the first answer was chosen from, in its order; None where
+    the log does not say."""
 
 
 @dataclass(frozen=True)

@@ -32,9 +32,15 @@ class ShownLists:
     """The item of each impression."""
 
     def of(self, number: int) -> Items:
-        """What was shown in a list, each item once, ascending."""
+        """What was shown in a list, each item once, in its order."""
         begin, end = self.list_of.searchsorted([number, number + 1])
-        return np.unique(self.items[begin:end])
+        return in_order(self.items[begin:end])
+
+
+def in_order(items: Items) -> Items:
+    """Each item once, where it stands first."""
+    _, first = np.unique(items, return_index=True)
+    return items[np.sort(first)]
 
 
 def shown_lists(data: Dataset) -> ShownLists:

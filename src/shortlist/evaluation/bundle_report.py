@@ -8,7 +8,7 @@ a line fitted on the other.
 import resource
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Final
 
@@ -30,6 +30,7 @@ from shortlist.evaluation.popular_items import popularity_section
 from shortlist.evaluation.results import (
     DataDescription,
     Environment,
+    ListSection,
     PairSection,
     Report,
     SourceSection,
@@ -42,6 +43,7 @@ from shortlist.training.rows import Lesson
 
 KS: Final = (5, 10, 20)
 K: Final = 10
+AS_SHOWN: Final = "as shown"
 SEED: Final = 0
 RESAMPLES: Final = 50
 """Draws of users for the intervals of the probability: each costs a pass over all pairs."""
@@ -65,6 +67,10 @@ RANKED = (
 CALIBRATED = (
     "Every candidate of every question is a pair. Of two halves of the users each is judged by "
     "a calibration fitted on the other; the one in the bundle is fitted on both."
+)
+LISTED = (
+    "Only what was shown is put in order: of all else nobody knows what they would have made of "
+    "it. What stands first is looked at more, which favours the order in which it was shown."
 )
 PROPOSED = (
     "A source's candidates are those that reach the ranker. In lists: the share of what stands in "
@@ -95,6 +101,7 @@ class BundleReport:
         subject = {name: lists[name] for name in (POPULARITY, SUBJECT)}
         sections = (
             list_section(lists, fold, ks=KS, protocol=protocol, seed=SEED),
+            *_within_lists(held_out, protocol),
             _pairs(held_out, protocol),
             _sources(held_out, fold, lists[SUBJECT][:, :K], protocol),
             popularity_section(subject, fold, k=K, protocol=protocol),
@@ -169,6 +176,40 @@ def _lists(held_out: HeldOut) -> dict[str, Lists]:
             gains = right(question, len(popularity))
             lists[POPULARITY].append(ranked(popularity, gains, question.query.excluded, max(KS)))
     return {name: np.concatenate(each) for name, each in lists.items()}
+
+
+def _within_lists(held_out: HeldOut, protocol: str) -> Iterator[ListSection]:
+    """What was shown, in the order of the ranker, of popularity, and as it was shown."""
+    listed = held_out.listed
+    if listed is None:
+        return
+    popularity = popularity_of(held_out.sources)
+    lists: dict[str, list[Lists]] = {POPULARITY: [], AS_SHOWN: [], SUBJECT: []}
+    questions: list[Question] = []
+    asked = zip(listed.questions, listed.lessons, listed.scores, listed.standing, strict=True)
+    for question, lesson, score, standing in asked:
+        items, answers = lesson.pool.items, lesson.gains > 0
+        said: dict[str, npt.NDArray[np.floating]]
+        said = {POPULARITY: popularity[items], AS_SHOWN: standing, SUBJECT: score}
+        for name, each in said.items():
+            lists[name].append(_best(items, each, answers))
+        among = np.isin(question.items, items)
+        own = (question.items[among], question.gains[among], question.liked[among])
+        questions.append(replace(question, items=own[0], gains=own[1], liked=own[2]))
+    section = list_section(
+        {name: np.concatenate(each) for name, each in lists.items()},
+        Fold(held_out.data, questions),
+        ks=KS,
+        protocol=protocol,
+        seed=SEED,
+    )
+    yield section.model_copy(
+        update={
+            "title": "Lists shown, in other orders",
+            "relevance": "what was chosen of what was shown",
+            "notes": (LISTED,),
+        }
+    )
 
 
 def _best(items: Items, scores: npt.NDArray[np.floating], answers: npt.NDArray[np.bool_]) -> Lists:

@@ -11,6 +11,7 @@ from shortlist.datasets.catalogue import Catalogue
 from shortlist.datasets.folds import Question
 from shortlist.datasets.history import History
 from shortlist.datasets.kinds import DEFAULT_KIND, KindSettings
+from shortlist.datasets.shown_lists import in_order
 from shortlist.datasets.snapshot import IMPRESSION
 from shortlist.storage.facts import EventRow
 
@@ -75,7 +76,7 @@ def question_of(
         items=items,
         gains=worth,
         liked=np.ones(len(items), bool),
-        shown=np.unique(shown[shown >= 0]).astype(np.int32) if len(shown) else None,
+        shown=in_order(shown[shown >= 0]).astype(np.int32) if len(shown) else None,
     )
 
 

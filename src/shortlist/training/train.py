@@ -135,6 +135,7 @@ def train(
     rows = joined([part.rows for part in taught])
     ranker, judged = fit_heads(rows, _with(live, retrieval), asked, settings, rng, shown=shown)
     measured = HeldOut(ranker, retrieval, fold.fit, *judged, wanted).some(MEASURED)
+    measured = measured.within_lists(_with(live, retrieval))
     metrics = held_out_metrics(measured)
     report = None
     if examine is not None:
