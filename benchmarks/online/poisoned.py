@@ -273,8 +273,8 @@ class Challenger:
         else:
             watched = self._stage.kind == "watch"
             worth = asked.worth(self.ranker if watched else champion)
-            likelier = asked.likelier(self.ranker, champion)
-            self._tally.add_shown(user, scores, worth, asked.place, asked.time, likelier)
+            said = asked.said(self.ranker, champion)
+            self._tally.add_shown(user, scores, worth, asked.place, asked.time, said)
         bounds, foretold = self._tally.bounds(WORKER.error)
         found = verdict(self._stage, bounds, 0, WORKER, foretold)
         if found is None:

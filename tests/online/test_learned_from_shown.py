@@ -16,6 +16,7 @@ from shortlist.core.events import Event
 from shortlist.datasets.folds import Question
 from shortlist.datasets.splits import instant_at, successive
 from shortlist.online.refresh import Moment, refresh
+from shortlist.online.tally import Tally
 from shortlist.online.tracks import Asked
 from shortlist.ranking.ranker import Ranker
 from shortlist.settings import Settings
@@ -65,25 +66,30 @@ def asked_later(before: Trained) -> list[Asked]:
     ]
 
 
+def compared(before: Trained, challenger: Ranker) -> Tally:
+    """The champion before, and another, on what was chosen afterwards."""
+    champion, tally = before.model.ranker, Tally(per_user=100)
+    for nth, each in enumerate(asked_later(before)):
+        scores = each.score(challenger), each.score(champion)
+        said = each.said(challenger, champion)
+        tally.add_shown(str(nth), scores, each.worth(champion), each.place, each.time, said)
+    return tally
+
+
 def test_what_was_learned_shows_in_how_likely_choices_are_taken_to_be(before: Trained) -> None:
-    champion, asked = before.model.ranker, asked_later(before)
     good, poisoned = (learned(before, flipped=each) for each in (False, True))
 
-    gained = [np.mean([one.likelier(each, champion) for one in asked]) for each in (good, poisoned)]
+    gained = [compared(before, each).foretold.watched.mean for each in (good, poisoned)]
 
     assert gained[0] > 0
     assert gained[1] < -0.01
 
 
 def test_nobody_is_likelier_than_themselves(before: Trained) -> None:
-    champion, one = before.model.ranker, asked_later(before)[0]
-    better = learned(before, flipped=False)
+    tally = compared(before, before.model.ranker)
 
-    there, back = one.likelier(better, champion), one.likelier(champion, better)
-
-    assert one.likelier(champion, champion) == 0
-    assert there is not None
-    assert there == pytest.approx(-(back or 0))
+    assert tally.foretold.watched.n == tally.ranks.watched.n > 0
+    assert tally.foretold.watched.mean == 0
 
 
 def test_who_learned_of_all_candidates_does_not_say(before: Trained) -> None:
@@ -91,8 +97,8 @@ def test_who_learned_of_all_candidates_does_not_say(before: Trained) -> None:
     other = train(DATA.before(CUT), recipe).model.ranker
     one = asked_later(before)[0]
 
-    assert one.likelier(before.model.ranker, other) is None
-    assert one.likelier(other, before.model.ranker) is None
+    assert one.said(before.model.ranker, other) is None
+    assert one.said(other, before.model.ranker) is None
     assert np.array_equal(one.worth(other), other.probability(one.matrix)[one.shown])
 
 

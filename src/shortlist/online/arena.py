@@ -127,10 +127,10 @@ class Arena:
                     tally.add(row.user, *both)
                 else:
                     worth = seen.worth(answering.ranker)
-                    likelier = None
+                    said = None
                     if model.root == against.root:
-                        likelier = seen.likelier(model.ranker, against.ranker)
-                    tally.add_shown(row.user, both, worth, seen.place, seen.time, likelier)
+                        said = seen.said(model.ranker, against.ranker)
+                    tally.add_shown(row.user, both, worth, seen.place, seen.time, said)
 
     def _asked(self, rows: Sequence[EventRow], retrieval: Retrieval) -> Asked | None:
         question = question_of(

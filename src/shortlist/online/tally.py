@@ -4,7 +4,7 @@ Predict, then learn (Dawid 1984): both are asked before the event is known to ei
 """
 
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -13,6 +13,7 @@ from shortlist.core.times import Instant
 from shortlist.online.bounds import Bounds
 from shortlist.online.differences import Differences
 from shortlist.online.places import Places
+from shortlist.online.sureness import Sureness
 
 DEPTH: Final = 100
 """Places of a list within which an item is found at all; who looks further?"""
@@ -35,6 +36,14 @@ def progressive_score(scores: Numbers, right: int) -> float:
     return float(1 / np.log2(1 + rank)) if rank <= DEPTH else 0.0
 
 
+class Said(NamedTuple):
+    """What two models say of the items of a list, in log-odds, and which one was chosen."""
+
+    mine: Numbers
+    theirs: Numbers
+    right: int
+
+
 @dataclass
 class Tally:
     """The scores of two models on the same events: of each person only the first few count."""
@@ -45,9 +54,11 @@ class Tally:
     """Differences of their progressive scores."""
     foretold: Differences = field(default_factory=Differences)
     """How much likelier the model that is compared took each choice to be than the other did, in
-    log-likelihood; of those choices of which both say it."""
+    log-likelihood (Good 1952), 1 at most either way; of those choices of which both say it."""
     places: Places = field(default_factory=Places)
     """How likely the places of the lists are looked at that people chose from."""
+    my_sureness: Sureness = field(default_factory=Sureness)
+    their_sureness: Sureness = field(default_factory=Sureness)
     mine: float = 0.0
     """The sum of the scores of the model that is compared."""
     theirs: float = 0.0
@@ -86,13 +97,13 @@ class Tally:
         worth: Numbers,
         place: int,
         asked: Instant,
-        likelier: float | None = None,
+        said: Said | None = None,
     ) -> None:
         """Count a choice from a list that was shown: by how likely its place is looked at.
 
         `scores` are those of the model that is compared and of the other; `worth` is what the one
         that made the list expected of its items, in their order; `asked` is when it was asked for.
-        The first choices only tell how places are looked at. `likelier`: see `foretold`.
+        The first choices only tell how places are looked at, and how sure the models may be.
         """
         if self._lists.get(user) != asked:
             self._lists.pop(user, None)
@@ -101,8 +112,16 @@ class Tally:
             self._lists[user] = asked
         weight = self.places.weight(place)
         if weight is not None:
-            self.add(user, *scores, weight, likelier)
+            self.add(user, *scores, weight, None if said is None else self._likelier(said))
         self.places.learn(worth, place)
+        if said is not None:
+            self.my_sureness.learn(said.mine, said.right)
+            self.their_sureness.learn(said.theirs, said.right)
+
+    def _likelier(self, said: Said) -> float | None:
+        mine = self.my_sureness.foretold(said.mine, said.right)
+        theirs = self.their_sureness.foretold(said.theirs, said.right)
+        return None if mine is None or theirs is None else float(np.clip(mine - theirs, -1, 1))
 
     def bounds(self, error: float) -> tuple[Bounds, Bounds | None]:
         """Of the scores, and of what was foretold where that was said of half of the events.

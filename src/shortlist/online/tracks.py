@@ -9,13 +9,12 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import logsumexp
 
 from shortlist.core.candidates import Items
 from shortlist.core.pool import Pool
 from shortlist.core.times import Instant
 from shortlist.datasets.folds import Question
-from shortlist.online.tally import progressive_score
+from shortlist.online.tally import Said, progressive_score
 from shortlist.pipeline.model import Model, Retrieval
 from shortlist.pipeline.parts import model_from
 from shortlist.ranking.ranker import Ranker
@@ -122,18 +121,14 @@ class Asked:
         assert self.shown is not None
         return ranker.worth(self.matrix)[self.shown]
 
-    def likelier(self, model: Ranker, against: Ranker) -> float | None:
-        """How much likelier one takes the choice to be than another, given that one was made.
+    def said(self, model: Ranker, against: Ranker) -> Said | None:
+        """How likely two rankers say that who looks at an item of the list takes it.
 
-        In log-likelihood (Good 1952), 1 at most either way: a proper score, which tells apart what
-        changes no rank yet. None where either does not say how likely who looks at an item takes
-        it, which those say that learned from lists shown.
+        None where one of them does not say it: those do that learned from lists shown.
         """
         if model.start is None or against.start is None:
             return None
-        mine, theirs = (each.score(self.matrix) for each in (model, against))
-        gained = (mine - logsumexp(mine))[self.right] - (theirs - logsumexp(theirs))[self.right]
-        return float(np.clip(gained, -1, 1))
+        return Said(model.score(self.matrix), against.score(self.matrix), self.right)
 
     def score(self, ranker: Ranker) -> float:
         """What the ranker's order is worth to whoever chose the item."""
