@@ -10,11 +10,12 @@ M_TRIM_THRESHOLD: Final = -1
 M_MMAP_THRESHOLD: Final = -3
 """Names of settings in the C library's malloc.h."""
 
-KEPT: Final = 64 * 1024 * 1024
-"""Bytes of freed memory an arena keeps."""
+KEPT: Final = 16 * 1024 * 1024
+"""Bytes of freed memory an arena keeps; every thread may have one."""
 
-FROM_ARENAS: Final = 32 * 1024 * 1024
-"""Bytes up to which memory comes from the arenas at all; the most the C library accepts."""
+FROM_ARENAS: Final = 4 * 1024 * 1024
+"""Bytes up to which memory comes from the arenas at all. What online learning merges is larger, and
+would leave holes in them that nothing else fills: it goes back to the system at once."""
 
 
 TURN: Final = 0.0005

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any, Final
 
 import numpy as np
@@ -107,17 +108,14 @@ class Making:
         return {**results.get(PROFILE, {}), **self.plan.attributes}
 
     def query(self, results: Results) -> Query:
-        """What is asked, from what is known of the user."""
-        found: tuple[History, Query] = results[HISTORY]
+        """What is asked, from what is known of the user; worked out here where it was late."""
+        found: tuple[History, Query] = results.get(HISTORY) or self._told(self.known_of(results))
         return found[1]
 
     def known_of(self, results: Results) -> Known:
         """What is known of the user: as just read, or else as last known."""
-        asked = self.plan.asked
-        if STATE in results:
-            found: Known = results[STATE]
-            return found
-        return self.histories.last_known(asked.user, asked.session)
+        found: Known = results.get(STATE) or self._last_known
+        return found
 
     def allowed(self, results: Results) -> Mask | None:
         """Which items of the shelf may be shown; None where all may.
@@ -158,6 +156,11 @@ class Making:
 
     def _about(self, kind: str) -> KindSettings:
         return self.plan.kinds.get(kind, DEFAULT_KIND)
+
+    @cached_property
+    def _last_known(self) -> Known:
+        """What was known before this question: the same for all its steps."""
+        return self.histories.last_known(self.plan.asked.user, self.plan.asked.session)
 
     def _state(self, _: Results) -> Known:
         asked = self.plan.asked
