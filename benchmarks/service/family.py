@@ -39,6 +39,14 @@ def lives(process: int) -> bool:
     return bool(fields) and fields[0] not in "ZX"
 
 
+def learns(process: int) -> bool:
+    """Whether it is the process that trains beside those that serve."""
+    try:
+        return b"worker" in Path(f"/proc/{process}/cmdline").read_bytes().split(b"\0")
+    except OSError:
+        return False
+
+
 def cpu_seconds(processes: Iterable[int]) -> float:
     """CPU seconds that processes have used so far, those of ended children among them."""
     return sum(

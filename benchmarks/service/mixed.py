@@ -4,8 +4,9 @@
 
 Lists, single events, items, items like one, and sign-ins come at fixed instants, whether or not the
 ones before are answered (an open loop); what is waited counts from that instant. Every five seconds
-the memory of all server processes is read. With --kill one of the workers is killed (SIGKILL) half
-way: what clients see of it is told, and the section is another one.
+the memory of all server processes is read, that of the worker, who trains, by itself. With --kill
+one of the workers is killed (SIGKILL) half way: what clients see of it is told, and the section is
+another one.
 """
 
 import argparse
@@ -77,7 +78,7 @@ def tell(
         f"{back_end}: {failed} answers of 500 or above. {late:,} requests were sent more than "
         "10 ms after their instant, all connections being busy; that wait is counted."
     )
-    results.table("Memory of all server processes, MiB", *memory_table(samples))
+    results.table("Memory, MiB", *memory_table(samples))
     results.say(growth(samples))
 
 
@@ -90,11 +91,13 @@ def memory_table(samples: Sequence[Sample]) -> tuple[Sequence[str], Sequence[Seq
             f"{samples[at].seconds:.0f}",
             f"{samples[at].memory.resident:.1f}",
             f"{samples[at].memory.own:.1f}",
+            f"{samples[at].learning.resident:.1f}",
             str(samples[at].processes),
         ]
         for name, at in places.items()
     ]
-    return ("at the", "second", "resident", "of it no file's", "processes"), rows
+    columns = ("at the", "second", "serving", "of it no file's", "the worker", "processes")
+    return columns, rows
 
 
 def growth(samples: Sequence[Sample]) -> str:
@@ -107,8 +110,9 @@ def growth(samples: Sequence[Sample]) -> str:
     own = np.polyfit(minutes, [each.memory.own for each in half], 1)[0]
     hourly = 60 * resident / np.mean([each.memory.resident for each in half])
     return (
-        f"A line through the second half ({len(half)} samples) rises by {resident:+.2f} MiB a "
-        f"minute resident ({hourly:+.1%} an hour), {own:+.2f} of it no file's."
+        f"What serves: a line through the second half ({len(half)} samples) rises by "
+        f"{resident:+.2f} MiB a minute resident ({hourly:+.1%} an hour), {own:+.2f} of it no "
+        "file's."
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from threading import Event, Thread
 
-from family import Memory, lives, memory
+from family import Memory, learns, lives, memory
 from open_loop import Record
 from running import PATIENCE, Server
 
@@ -24,6 +24,9 @@ class Sample:
 
     seconds: float
     memory: Memory
+    """Of the processes that serve."""
+    learning: Memory
+    """Of the one that trains beside them."""
     processes: int
 
 
@@ -51,7 +54,10 @@ class Sampling:
 
     def _sample(self) -> Sample:
         family = self._server.family()
-        return Sample(time.monotonic() - self._began, memory(family), len(family))
+        learning = [each for each in family if learns(each)]
+        serving = [each for each in family if each not in learning]
+        seconds = time.monotonic() - self._began
+        return Sample(seconds, memory(serving), memory(learning), len(family))
 
 
 class Killing:

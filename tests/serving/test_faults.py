@@ -17,7 +17,6 @@ from tests.conftest import run
 from shortlist.bootstrap import Home, open_home, open_service
 from shortlist.core.candidates import Query, Scores
 from shortlist.core.errors import StorageFailed
-from shortlist.datasets.history import History
 from shortlist.pipeline.model import Model
 from shortlist.ranking.ranker import Ranker
 from shortlist.retrieval.source import Arrays, SourceModel
@@ -264,33 +263,6 @@ def test_without_the_databases_answer_the_last_known_state_counts(service: Servi
     assert before.degraded == []
     assert after.degraded == ["database"]
     assert [each.item for each in after.items] == [each.item for each in before.items]
-
-
-class SlowHistories(Histories):
-    """Histories that take too long once, when they are told to."""
-
-    slow = False
-
-    def told(self, *known: Any) -> History:
-        if self.slow:
-            self.slow = False
-            stall()
-        return super().told(*known)
-
-
-def test_a_late_history_is_the_one_last_known(service: Service) -> None:
-    histories = SlowHistories(service.facts, service.recommender.kinds, remembered=100, kept=10_000)
-    recommender = replace(service.recommender, histories=histories)
-    before = recommender.recommend(Asked(user=ANN, limit=3))
-
-    histories.slow = True
-    after = recommender.recommend(Asked(user=ANN, limit=3))
-
-    assert before.degraded == []
-    assert after.degraded == ["history"]
-    assert [each.item for each in after.items] == [each.item for each in before.items]
-    again = recommender.replay(service.decisions.get(after.decision))
-    assert again["differences"] == []
 
 
 @pytest.mark.parametrize("how", ["missing", "corruption", "manifest", "pointer"])
