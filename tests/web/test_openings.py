@@ -61,10 +61,11 @@ def test_what_nobody_clicked_does_not_count(site: Site, ada: Browser) -> None:
 def test_another_list_than_ones_own_does_not_count(site: Site, ada: Browser) -> None:
     theirs = links(site.person("bob"))[0]
     item, decision = parts(links(ada)[0])
+    page = ada.get("/").html
     absent = next(
         each
         for each in site.home.facts.items()["id"].to_list()
-        if f"/{each}?" not in "".join(links(ada))
+        if f"/items/{each}?decision=" not in page
     )
 
     for link in (theirs, f"/items/{absent}?decision={decision}", f"/items/{item}?decision=made-up"):
