@@ -3,7 +3,7 @@ import pytest
 from tests.datasets.by_hand import ALIEN, ALIENS, AMELIE, PADDINGTON, after
 
 from shortlist.datasets.snapshot import Dataset
-from shortlist.retrieval.spectral import Spectral
+from shortlist.retrieval.spectral import Spectral, SpectralModel
 
 
 def random_choices(users: int, items: int) -> Dataset:
@@ -16,9 +16,12 @@ def by_definition(data: Dataset, history: np.ndarray, recipe: Spectral) -> np.nd
     chosen = data.interactions.toarray().astype(float)
     users, items = (np.maximum(chosen.sum(axis=axis), 1) for axis in (1, 0))
     graph = chosen / np.sqrt(users[:, None] ** recipe.activity * items[None, :])
-    _, strength, right = np.linalg.svd(graph)
-    leading = right[: recipe.vectors]
-    filtered = graph.T @ graph / strength[0] ** 2 + recipe.weight * leading.T @ leading
+    _, strength, right = np.linalg.svd(graph, full_matrices=False)
+    squares = strength**2 / strength[0] ** 2
+    own, curve = squares[: recipe.vectors], squares.copy()
+    damped = own * np.exp(-recipe.sharpness * (own - own[-1]))
+    curve[: recipe.vectors] = damped + recipe.weight
+    filtered = right.T @ np.diag(curve) @ right
     power = 0.5 - recipe.popularity
     return np.asarray((history * items**-power) @ filtered * items**power)
 
@@ -28,14 +31,20 @@ MORE_USERS, MORE_ITEMS = random_choices(40, 12), random_choices(10, 25)
 
 @pytest.mark.parametrize("data", [MORE_USERS, MORE_ITEMS])
 @pytest.mark.parametrize("vectors", [1, 5])
+@pytest.mark.parametrize("sharpness", [0, 2])
 @pytest.mark.parametrize(("activity", "popularity"), [(0.5, 0.25), (1, 0.5), (0, 0)])
 def test_the_score_is_the_filtered_history(
-    data: Dataset, vectors: int, activity: float, popularity: float
+    data: Dataset, vectors: int, sharpness: float, activity: float, popularity: float
 ) -> None:
     history = np.zeros(data.n_items)
     history[[1, 4, 6]] = [0.25, 0.5, 1]
     recipe = Spectral(
-        vectors=vectors, weight=0.7, half_life=1, activity=activity, popularity=popularity
+        vectors=vectors,
+        weight=0.7,
+        sharpness=sharpness,
+        half_life=1,
+        activity=activity,
+        popularity=popularity,
     )
 
     scores = recipe.fit(data).score(after(1, 4, 6))
@@ -62,6 +71,27 @@ def test_who_chooses_everything_says_less_and_a_popular_item_is_held_back_as_ask
     assert fair[PADDINGTON] / fair[AMELIE] == pytest.approx(1 / 2, rel=1e-4)
 
 
+def test_sharpening_damps_what_everybody_shares() -> None:
+    """All share AMELIE; one taste adds ALIEN and ALIENS, the other PADDINGTON."""
+    data = Dataset.of(*[[ALIEN, ALIENS, AMELIE]] * 3, *[[AMELIE, PADDINGTON]] * 3, items=4)
+
+    plain, sharp = (
+        Spectral(vectors=2, weight=0, sharpness=sharpness).fit(data).score(after(ALIEN))
+        for sharpness in (0, 1)
+    )
+
+    assert sharp[AMELIE] / sharp[ALIENS] < 0.9 * plain[AMELIE] / plain[ALIENS]
+
+
+def test_a_bundle_with_one_weight_for_all_vectors_is_read() -> None:
+    recipe = Spectral(vectors=5, weight=0.7, sharpness=0)
+    model = recipe.fit(MORE_ITEMS)
+
+    older = SpectralModel.from_arrays({**model.arrays(), "weight": np.array([0.7])})
+
+    assert older.score(after(1, 4)) == pytest.approx(model.score(after(1, 4)), abs=1e-6)
+
+
 def test_more_vectors_than_there_are_change_nothing() -> None:
     some, many = (Spectral(vectors=n).fit(MORE_ITEMS).score(after(3, 7)) for n in (10, 500))
 
@@ -72,7 +102,7 @@ def test_it_reaches_over_common_neighbours() -> None:
     """Nobody chose both ALIEN and PADDINGTON, but those who chose AMELIE chose either."""
     data = Dataset.of([ALIEN, AMELIE], [AMELIE, PADDINGTON], [ALIENS], items=4)
 
-    scores = Spectral(vectors=2).fit(data).score(after(ALIEN))
+    scores = Spectral(vectors=2, weight=0.15, sharpness=0).fit(data).score(after(ALIEN))
 
     assert scores[AMELIE] > scores[PADDINGTON] > 0
     assert scores[ALIENS] == pytest.approx(0, abs=1e-6)
@@ -100,7 +130,7 @@ def test_the_smoothest_vectors_of_a_large_graph_are_its_tastes(three_tastes: Dat
     own = np.where(np.arange(240) // 80 == 1, root, 0)
 
     once, twice = (
-        Spectral(vectors=3, weight=weight, activity=1, popularity=0)
+        Spectral(vectors=3, weight=weight, sharpness=0, activity=1, popularity=0)
         .fit(three_tastes)
         .score(after(100))
         for weight in (1, 2)

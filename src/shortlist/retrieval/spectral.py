@@ -6,7 +6,7 @@ from typing import ClassVar, Self
 
 import numpy as np
 import numpy.typing as npt
-from pydantic import Field, NonNegativeInt, PositiveFloat, PositiveInt
+from pydantic import Field, NonNegativeFloat, NonNegativeInt, PositiveFloat, PositiveInt
 from scipy.linalg import eigh, qr, svd
 from scipy.sparse import csr_array
 
@@ -58,20 +58,21 @@ class SpectralModel(SourceModel):
     root: Scores
     """What an item counts as a proposal, and its inverse as a choice: a power of its degree.
     Items that came since are in neither of the two."""
-    weight: float
+    weight: Scores
+    """What each vector counts beside what is close; one for all in bundles of older versions."""
     half_life: float | None
 
     def score(self, query: Query) -> Scores:
         scores = self._near(query)
         smooth = self.vectors @ self._profile(query)
-        smooth *= self.root * np.float32(self.weight)
+        smooth *= self.root
         scores[: len(smooth)] += smooth
         return scores
 
     def score_many(self, queries: Sequence[Query]) -> Matrix:
         profiles = np.stack([self._profile(query) for query in queries])
         smooth: Matrix = profiles @ self.vectors.T
-        smooth *= self.root * np.float32(self.weight)
+        smooth *= self.root
         scores = np.stack([self._near(query) for query in queries])
         scores[:, : smooth.shape[1]] += smooth
         return scores
@@ -81,13 +82,14 @@ class SpectralModel(SourceModel):
         return near
 
     def _profile(self, query: Query) -> Scores:
-        """Where the history lies in the smooth part."""
+        """Where the history lies in the smooth part, each direction with its weight."""
         items, weights = recent(query, self.half_life)
         if self._lengthened:
             known = items < len(self.vectors)
             items, weights = items[known], weights[known]
         entering = weights / self.root[items]
-        return np.asarray(entering @ self.vectors.take(items, axis=0), np.float32)
+        profile = entering @ self.vectors.take(items, axis=0)
+        return np.asarray(profile * self.weight, np.float32)
 
     @property
     def _lengthened(self) -> bool:
@@ -100,8 +102,7 @@ class SpectralModel(SourceModel):
         known = query.history < len(self.vectors)
         if item < len(self.vectors):
             own, history = self.vectors[item] * self.root[item], query.history[known]
-            scale = np.float32(self.weight) / self.root[history]
-            smooth[known] = (self.vectors[history] @ own) * scale
+            smooth[known] = (self.vectors[history] @ (own * self.weight)) / self.root[history]
         return np.asarray((near + smooth) * fading(query, self.half_life), np.float32)
 
     def padded(self, n_items: int) -> Self:
@@ -111,7 +112,7 @@ class SpectralModel(SourceModel):
         parts: Arrays = {
             "vectors": self.vectors,
             "root": self.root,
-            "weight": np.array([self.weight]),
+            "weight": self.weight,
             "half_life": half_life_array(self.half_life),
         }
         return {**pack("near", self.near), **parts}
@@ -122,19 +123,24 @@ class SpectralModel(SourceModel):
             near=unpack("near", arrays),
             vectors=np.asarray(arrays["vectors"], np.float32),
             root=np.asarray(arrays["root"], np.float32),
-            weight=float(np.asarray(arrays["weight"], np.float64)[0]),
+            weight=np.asarray(arrays["weight"], np.float32),
             half_life=half_life_from(arrays["half_life"]),
         )
 
 
 class Spectral(Source):
-    """Recommend by graph filtering: what is close on the graph plus what is smooth on it.
+    """Recommend by graph filtering: what is close on the graph, its broadest directions damped.
 
     With R the choices divided by powers of both degrees and by its largest singular value, a
-    history h scores h D^-c (R'R + weight * V V') D^c, V the leading right singular vectors of R,
-    found by a randomised sketch (Halko et al. 2011, algorithm 4.4), and D the items' degrees.
-    The filter is that of GF-CF (Shen et al. 2021, section 4.2). How degrees enter is not: there
-    R is divided by the roots of both, c is 1/2 for the smooth part and 0 for the other.
+    history h scores h D^-c F D^c, D the items' degrees. F has the vectors of R'R, and of each
+    eigenvalue x a function of it: x itself below the leading ones; for these, down to the
+    smallest x0, x exp(-sharpness (x - x0)) + weight. The leading vectors are found by a
+    randomised sketch (Halko et al. 2011, algorithm 4.4).
+
+    Without sharpness the curve is that of GF-CF (Shen et al. 2021, section 4.2). That directions
+    are sharpened after they were blurred is from BSPM (Choi et al. 2023), here on the leading
+    vectors alone instead of in steps over the whole graph. How degrees enter is as in neither:
+    there R is divided by the roots of both, and c is 0, and 1/2 for a step alone.
     """
 
     name: ClassVar[str] = "spectral"
@@ -144,8 +150,11 @@ class Spectral(Source):
     """Singular vectors of the low-pass part; memory and time grow linearly with it. None: a
     fifth of the users or of the items, whichever are fewer, and at most 512."""
 
-    weight: PositiveFloat = 0.15
-    """What the low-pass part counts beside the neighbourhood part."""
+    weight: NonNegativeFloat = 0.05
+    """What the leading vectors count all alike, beside what is close."""
+
+    sharpness: NonNegativeFloat = 1.0
+    """How much the broadest directions are damped, which everybody's choices share; 0 for not."""
 
     neighbours: PositiveInt = 500
     """Close items kept per item; memory grows linearly with it."""
@@ -154,7 +163,7 @@ class Spectral(Source):
     """How much less is said by those who choose much: what two items share over a user is
     divided by the number of the user's choices to this power. 0 counts all alike."""
 
-    popularity: float = Field(default=0.25, ge=0, le=1)
+    popularity: float = Field(default=0.2, ge=0, le=1)
     """How much an item's popularity is held against proposing it: its audience to this power
     divides its score, the audience of the item it is close to to the rest of 1."""
 
@@ -167,6 +176,7 @@ class Spectral(Source):
     def fit(self, data: Dataset) -> SpectralModel:
         graph, audience = self._graph(data.interactions)
         vectors, strength = self._leading(graph)
+        squares = np.square(np.linalg.norm(graph @ vectors, axis=0) / strength)
         root = (audience ** (0.5 - self.popularity)).astype(np.float32)
         entering = _scaled(graph, 1 / (strength * root))
         leaving = _scaled(graph, root / strength)
@@ -174,9 +184,14 @@ class Spectral(Source):
             near=largest_of_product(entering.T.tocsr(), leaving, self.neighbours),
             vectors=vectors,
             root=root,
-            weight=self.weight,
+            weight=self._beside(squares),
             half_life=recency_for(self.half_life, timed=data.timed),
         )
+
+    def _beside(self, squares: Numbers) -> Scores:
+        """What the leading vectors count beside what is close, which has their eigenvalues."""
+        damped = squares * np.exp(self.sharpness * (squares.min() - squares))
+        return np.asarray(damped - squares + self.weight, np.float32)
 
     def _graph(self, chosen: csr_array) -> tuple[csr_array, Numbers]:
         """The choices, divided by powers of both degrees; and the items' degrees, 1 at least."""
