@@ -121,16 +121,21 @@ def main() -> None:
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     for line in sys.stdin:
         asked = json.loads(line)
+        apart, told = os.pipe()
         child = os.fork()
         if not child:
+            os.setsid()
+            os.write(told, b".")
             _be_the_server(asked)
+        os.read(apart, 1)  # before that there is no group that could be killed
+        os.close(apart)
+        os.close(told)
         sys.stdout.write(f"{child}\n")
         sys.stdout.flush()
 
 
 def _be_the_server(asked: Mapping[str, Any]) -> None:
     """Never returns."""
-    os.setsid()
     log = os.open(asked["log"], os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     nothing = os.open(os.devnull, os.O_RDONLY)
     for ours, theirs in ((nothing, 0), (log, 1), (log, 2)):
