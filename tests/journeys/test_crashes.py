@@ -14,7 +14,7 @@ from tests.journeys.nursery import Nursery
         (4, 0, 0),
         pytest.param(100, 0, 0, marks=pytest.mark.slow),
         pytest.param(50, 1, 0, marks=pytest.mark.slow),
-        pytest.param(50, 0, 1, marks=pytest.mark.slow),
+        pytest.param(50, 0, 1, marks=[pytest.mark.slow, pytest.mark.timeout(1_800)]),
     ],
 )
 def test_what_was_acknowledged_outlives_any_number_of_kills(
