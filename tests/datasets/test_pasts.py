@@ -114,6 +114,28 @@ def test_an_item_that_is_chosen_twice_is_novel_once() -> None:
     assert arrivals.others.lengths.tolist() == [0, 1, 1, 2]
 
 
+def test_the_nearest_choices_are_the_last_before_and_the_first_behind() -> None:
+    films = ("alien", "aliens", "amelie", "paddington")
+    rows = [row(place, film, time=place * HOUR) for place, film in enumerate(films, 1)]
+    late = row(5, "alien", time=int(2.5 * HOUR))
+    arrivals = arrived(*rows, late)
+
+    assert (before(arrivals, 4), behind(arrivals, 4)) == (
+        ["alien", "aliens"],
+        ["amelie", "paddington"],
+    )
+    near = arrivals.near(1)
+    assert [before(near, event) for event in range(5)] == [
+        [],
+        ["alien"],
+        ["aliens"],
+        ["amelie"],
+        ["aliens"],
+    ]
+    assert [behind(near, event) for event in range(5)] == [[], [], [], [], ["amelie"]]
+    assert arrivals.near(3) is arrivals
+
+
 def test_a_choice_that_is_taken_back_is_novel_where_no_other_is_left() -> None:
     arrivals = arrived(
         *(row(1, "alien", "like"), row(2, "alien", "unlike"), row(3, "amelie")),

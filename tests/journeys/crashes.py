@@ -381,7 +381,7 @@ def main() -> None:
                 refreshing=asked.refreshing,
             ) as crashes,
         ):
-            crashes.run(asked.cycles, looks=20)
+            crashes.run(asked.cycles, looks=max(20, asked.cycles // 25))
             crashes.check_told()
             bundles = crashes.bundles()
         ready = sorted(crashes.seconds_to_ready)

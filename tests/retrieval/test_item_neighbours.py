@@ -5,7 +5,7 @@ from tests.datasets.rows import head_of, rows_of
 from tests.retrieval.learning import arrivals_of, kept_up, taken_back
 
 from shortlist.datasets.snapshot import Dataset
-from shortlist.retrieval.item_neighbours import BLOCK, ItemNeighbours, ItemNeighboursModel
+from shortlist.retrieval.item_neighbours import BLOCK, NEAR, ItemNeighbours, ItemNeighboursModel
 from shortlist.retrieval.source import SourceModel
 
 COSINE = {"activity": 0.0, "popularity": 0.5}
@@ -210,6 +210,31 @@ def test_who_takes_back_leaves_the_audience() -> None:
     learner.learn(taken_back(event))
 
     assert scores(learner.model(), ALIEN) == before
+
+
+def test_a_choice_since_the_training_makes_pairs_with_the_nearest_alone() -> None:
+    n = 3 * NEAR
+    data = Dataset.of([n], list(range(n)), items=n + 1)
+    learner = kept_up(ItemNeighbours(activity=0, shrinkage=0), data, trained=1)
+
+    near = learner.model().score(after(n - 1))
+
+    assert np.flatnonzero(near).tolist() == list(range(n - 1 - NEAR, n - 1))
+    assert learner.arrays()["layers"].sum() == NEAR * (NEAR - 1) // 2 + NEAR * (n - NEAR)
+
+
+def test_of_many_choices_one_that_is_taken_back_leaves_nothing() -> None:
+    n = 2 * NEAR
+    data = Dataset.of([n], list(range(n)), items=n + 1)
+    learner = kept_up(ItemNeighbours(), head_of(data, n), trained=1)
+    before = learner.arrays()["pairs"].tolist()
+    (event,) = arrivals_of(data, rows_of(data)[n:])
+
+    learner.learn(event)
+    assert learner.arrays()["pairs"].tolist() != before
+    learner.learn(taken_back(event))
+
+    assert learner.arrays()["pairs"].tolist() == before
 
 
 def test_pairs_that_were_chosen_since_say_what_they_add() -> None:

@@ -100,6 +100,17 @@ class Arrivals:
         """What the user of one event had chosen before it."""
         return self.past[self.bounds[event] : self.bounds[event + 1]]
 
+    def near(self, most: int) -> "Arrivals":
+        """The same with no more than so many of the choices nearest to each event, either side."""
+        before, behind = np.diff(self.bounds), np.diff(self.later_bounds)
+        if max(before.max(initial=0), behind.max(initial=0)) <= most:
+            return self
+        past, bounds = _ranges(
+            self.past, self.bounds[1:] - np.minimum(before, most), np.minimum(before, most)
+        )
+        later, later_bounds = _ranges(self.later, self.later_bounds[:-1], np.minimum(behind, most))
+        return replace(self, past=past, bounds=bounds, later=later, later_bounds=later_bounds)
+
     @lazy
     def others(self) -> Others:
         """What else the user of each event has chosen, each item once."""
@@ -143,7 +154,13 @@ def _parts(
     items: Items, bounds: npt.NDArray[np.int64], which: npt.NDArray[np.intp]
 ) -> tuple[Items, npt.NDArray[np.int64]]:
     """Some of the parts that stand one after another."""
-    lengths = (bounds[1:] - bounds[:-1])[which]
+    return _ranges(items, bounds[:-1][which], (bounds[1:] - bounds[:-1])[which])
+
+
+def _ranges(
+    items: Items, begin: npt.NDArray[np.int64], lengths: npt.NDArray[np.int64]
+) -> tuple[Items, npt.NDArray[np.int64]]:
+    """Ranges of items one after another, and where each begins and ends."""
     ends = np.concatenate([[0], np.cumsum(lengths)])
-    places = np.arange(ends[-1]) + (bounds[:-1][which] - ends[:-1]).repeat(lengths)
+    places = np.arange(ends[-1]) + (begin - ends[:-1]).repeat(lengths)
     return items[places], ends

@@ -19,7 +19,7 @@ from shortlist.storage.bundles.turn import Turn
 
 LOG = structlog.get_logger("shortlist.online")
 
-SCHEMA: Final = 2
+SCHEMA: Final = 3
 """Changed when the arrays of a fold mean something else."""
 
 KEPT: Final = 2

@@ -7,7 +7,7 @@ from typing import ClassVar, Self
 import numpy as np
 import numpy.typing as npt
 from pydantic import Field, NonNegativeFloat, PositiveFloat, PositiveInt
-from scipy.sparse import csr_array, vstack
+from scipy.sparse import coo_array, csr_array, vstack
 
 from shortlist.core.candidates import Items, Query, Scores
 from shortlist.core.sparse import weighted_sum
@@ -33,6 +33,10 @@ LEADING_BITS = 3
 
 REWEIGHED = 32
 """Choices of somebody up to which all of their pairs are weighed anew."""
+
+NEAR = 32
+"""A choice that came since the training makes pairs with so many before it, and so many behind it
+where it came late: what it costs has a bound, however much somebody has chosen."""
 
 DRIFT = 1.5
 """The power of overlaps that similarities go with: between 1, where these are far above the
@@ -156,7 +160,8 @@ class ItemNeighboursLearner(Learner):
     """Audiences and overlaps since the training.
 
     Of those who choose much a choice says less, and less with every other choice: pairs are
-    weighed anew whenever the leading bits of the number of choices change.
+    weighed anew whenever the leading bits of the number of choices change. Overlaps are the same
+    both ways, and held once.
     """
 
     def __init__(self, trained: ItemNeighboursModel, counted: Counted) -> None:
@@ -185,8 +190,8 @@ class ItemNeighboursLearner(Learner):
         if not len(some):
             return
         choices = some.others.lengths
-        reweighed = np.where(self._reweighing(choices), choices * (choices - 1), 0)
-        for stretch in self._shared.stretches(2 * choices + reweighed):
+        reweighed = np.where(self._reweighing(choices), choices * (choices - 1) // 2, 0)
+        for stretch in self._shared.stretches(some.near(NEAR).others.lengths + reweighed):
             self._learn(some.stretch(stretch))
 
     def _reweighing(self, choices: Places) -> npt.NDArray[np.bool_]:
@@ -200,9 +205,8 @@ class ItemNeighboursLearner(Learner):
         more = self._say_together(others.lengths + 1) - self._say_together(others.lengths)
         self._say += float((more * sign).sum())
         before, after = self._said(others.lengths), self._said(others.lengths + 1)
-        own, amounts = some.item[others.event], (after * sign)[others.event]
-        self._shared.add(own, others.items, amounts)
-        self._shared.add(others.items, own, amounts)
+        near = some.near(NEAR).others
+        self._add(some.item[near.event], near.items, (after * sign)[near.event])
         for event in np.flatnonzero(self._reweighing(others.lengths)).tolist():
             self._reweigh(others.of(event), float((after - before)[event] * sign[event]))
 
@@ -225,10 +229,12 @@ class ItemNeighboursLearner(Learner):
 
     def _reweigh(self, items: Items, amount: float) -> None:
         """Add to all pairs of some items."""
-        n = len(items)
-        left, right = items.repeat(n), np.tile(items, n)
-        other = left != right
-        self._shared.add(left[other], right[other], np.full(n * (n - 1), amount))
+        one, other = np.triu_indices(len(items), 1)
+        self._add(items[one], items[other], np.full(len(one), amount))
+
+    def _add(self, one: Items, other: Items, amounts: Numbers) -> None:
+        """Add to overlaps, the smaller index first."""
+        self._shared.add(np.minimum(one, other), np.maximum(one, other), amounts)
 
     def model(self) -> ItemNeighboursModel:
         counted, layers = self._counted, self._shared.lower
@@ -250,15 +256,25 @@ class ItemNeighboursLearner(Learner):
 
     def _change(self, before: Sequence[Pairs], added: Pairs) -> csr_array:
         """What sums that are added to others change in the similarities of their pairs."""
-        counted, row, column = self._counted, added.row, added.column
+        since = np.zeros(len(added.key))
+        for layer in before:
+            since += layer.totals_of(added.key)
+        one, other = added.row.astype(np.int32), added.column.astype(np.int32)
+        ways = ((one, other), (other, one))
+        changed = np.concatenate([self._changed(*way, since, added.total) for way in ways])
+        row, column = (np.concatenate(each) for each in zip(*ways, strict=True))
+        n_items = len(self._audience)
+        return csr_array(coo_array((changed, (row, column)), shape=(n_items, n_items)))
+
+    def _changed(self, row: Items, column: Items, since: Numbers, added: Numbers) -> Scores:
+        """What is added to the similarities of pairs whose overlaps had grown before."""
+        counted = self._counted
         divisor = counted.own(counted.audience[row]).astype(np.float64)
         divisor *= counted.theirs(counted.audience[column])
-        old = counted.shared(entries_of(self._trained.similarity, row, column) * divisor)
-        for layer in before:
-            old += layer.totals_of(added.key)
-        new = np.maximum(old + added.total, 0)
+        old = since + counted.shared(entries_of(self._trained.similarity, row, column) * divisor)
+        new = np.maximum(old + added, 0)
         changed = (counted.faith(new) - counted.faith(np.maximum(old, 0))) / divisor
-        return added.table(changed, (len(self._audience), len(self._audience)))
+        return changed.astype(np.float32)
 
     def arrays(self) -> Arrays:
         say = np.array([self._say])
