@@ -264,7 +264,7 @@ class Making:
         )
 
     def _order(self, results: Results) -> Ranked:
-        pool = results[POOL]
+        pool = self._found(results)
         ranked = self.model.order(self.query(results), pool, len(pool))
         if len(ranked.scores) != len(pool) or not np.isfinite(ranked.scores).all():
             raise ValueError("the ranker gave what are no scores")
@@ -275,20 +275,25 @@ class Making:
         if ORDER in results:
             return results[ORDER].items, results[ORDER].scores
         best, fused = self._fused(results)
-        return results[POOL].items[best], fused[best]
+        return self._found(results).items[best], fused[best]
 
     def candidates(self, results: Results, places: Places) -> Pool:
         """What the sources say of some candidates, by their places in that order."""
         if ORDER in results:
             part: Pool = results[ORDER].take(places).pool
             return part
-        pool: Pool = results[POOL]
         best, _ = self._fused(results)
-        return pool.take(best[places])
+        return self._found(results).take(best[places])
+
+    def _found(self, results: Results) -> Pool:
+        if POOL not in results:
+            raise Unavailable("there are no candidates")
+        pool: Pool = results[POOL]
+        return pool
 
     def _fused(self, results: Results) -> tuple[Places, Numbers]:
         """The order without the ranker, and the score of each candidate in it."""
-        pool: Pool = results[POOL]
+        pool = self._found(results)
         proposed = pool.ranks < pool.quota
         fused = (proposed / (FUSION + 1 + pool.ranks.astype(np.float64))).sum(axis=0)
         return np.argsort(-fused, kind="stable"), fused
