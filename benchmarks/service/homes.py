@@ -85,6 +85,14 @@ class Trained:
         """All that can be ranked."""
         return list(self.model.retrieval.catalogue.ids)
 
+    @cached_property
+    def chosen(self) -> list[str]:
+        """The item of every event of the log that can be ranked: the popular ones stand often."""
+        with self.parts.facts as facts:
+            parts = [batch["item"] for batch in facts.events(columns=["item"])]
+        chosen = pl.concat(parts)
+        return chosen.filter(chosen.is_in(self.items)).to_list()
+
     @property
     def about(self) -> str:
         """What it was trained on."""

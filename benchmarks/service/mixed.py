@@ -3,10 +3,10 @@
     python benchmarks/service/mixed.py --home HOME [--minutes 10] [--rate 150] [--kill]
 
 Lists, single events, items, items like one, and sign-ins come at fixed instants, whether or not the
-ones before are answered (an open loop); what is waited counts from that instant. Every five seconds
-the memory of all server processes is read, that of the worker, who trains, by itself. With --kill
-one of the workers is killed (SIGKILL) half way: what clients see of it is told, and the section is
-another one.
+ones before are answered (an open loop); what is waited counts from that instant. All users come
+alike often, items as often as the log has them. Every five seconds the memory of all server
+processes is read, that of the worker, who trains, by itself. With --kill one of the workers is
+killed (SIGKILL) half way: what clients see of it is told, and the section is another one.
 """
 
 import argparse

@@ -1,4 +1,4 @@
-"""What clients of the mixed load ask for."""
+"""What clients of the mixed load ask for: everybody alike, items as often as the log has them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -44,7 +44,7 @@ class Traffic:
         return [self._deed(sort) for sort in sorts.tolist()]
 
     def _deed(self, sort: str) -> Deed:
-        user, item = self._one_of(self.home.users), self._one_of(self.home.items)
+        user, item = self._one_of(self.home.users), self._one_of(self.home.chosen)
         if sort == "list":
             return Deed(sort, f"/v1/users/{quote(user)}/recommendations?limit=10")
         if sort == "event":

@@ -13,10 +13,9 @@ M_MMAP_THRESHOLD: Final = -3
 KEPT: Final = 16 * 1024 * 1024
 """Bytes of freed memory an arena keeps; every thread may have one."""
 
-FROM_ARENAS: Final = 4 * 1024 * 1024
+FROM_ARENAS: Final = 1024 * 1024
 """Bytes up to which memory comes from the arenas at all. What online learning merges is larger, and
 would leave holes in them that nothing else fills: it goes back to the system at once."""
-
 
 TURN: Final = 0.0005
 """Seconds after which a thread that computes lets another one in."""
