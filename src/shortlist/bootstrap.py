@@ -102,7 +102,11 @@ def open_keeper(home: Home, say: "Say", told: "Told") -> "Keeper":
     """What keeps the models of a home fresh."""
     from shortlist.online.keeper import Keeper
     from shortlist.online.refreshing import Refreshing
-    from shortlist.online.retraining import Retraining
+    from shortlist.online.retraining import Recipe, Retraining
+    from shortlist.tuning.tuning import TUNING, tuned_before
+
+    def recipe(bundle: str) -> Recipe:
+        return tuned_before(bundles.text(bundle, TUNING), settings.training)
 
     settings, facts, bundles = home.settings, home.facts, home.bundles
     worker, kinds, history = settings.worker, settings.kinds, settings.serving.history
@@ -116,7 +120,7 @@ def open_keeper(home: Home, say: "Say", told: "Told") -> "Keeper":
             facts,
             bundles,
             kinds,
-            settings.training,
+            recipe,
             worker,
             home.clock,
             home.examine(),

@@ -72,11 +72,13 @@ class Live:
                 found.append(Event(user, item, "rating", value=5.0, time=self.clock))
         self.home.facts.append(found[:events])
 
-    def train(self, recipe: TrainingSettings = RECIPE) -> str:
+    def train(
+        self, recipe: TrainingSettings = RECIPE, more: Mapping[str, str] | None = None
+    ) -> str:
         """Train on all there is, by hand."""
         data = load_dataset(self.home.facts, self.home.settings.kinds)
         made = train(data, recipe)
-        contents = contents_of(made, data, recipe, until=None, seconds=0, parent=None)
+        contents = contents_of(made, data, recipe, until=None, seconds=0, parent=None, more=more)
         bundle = self.home.bundles.publish(contents)
         self.home.models.trained(bundle, {"until": data.sequence}, parent=None)
         return bundle

@@ -3,12 +3,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.online.live import Live, live, turned, turned_round
+from tests.online.live import RECIPE, Live, live, turned, turned_round
+from tests.tuning.by_hand import found
 
 from shortlist.core.events import Event
 from shortlist.core.times import DAY
 from shortlist.training.publish import REPLAY
 from shortlist.training.replay import Replay
+from shortlist.tuning.tuning import TUNING
 
 
 @pytest.fixture
@@ -216,6 +218,22 @@ def test_everything_is_trained_again_and_compared(
         home.choose(500)
         turned(keeper)
         assert current(home) == again.bundle or "promoted" in home.steps()[steps.index("settled") :]
+
+
+def test_a_champion_that_was_tuned_is_trained_again_as_it_was_tuned(tmp_path: Path) -> None:
+    tuning = found(**{"ranker.leaves": 5}).model_dump_json()
+    with live(tmp_path, drift=1e-9) as home:
+        home.train(more={TUNING: tuning})
+        keeper = home.keeper()
+        for events in (150, 500):
+            home.choose(events)
+            turned(keeper)
+
+        last = [each for each in home.home.facts.model_steps.all() if each.step == "trained"][-1]
+        again = home.home.bundles.open(last.bundle)
+        assert "drifted" in last.detail["why"]
+        assert again.settings["ranker"]["leaves"] == 5 != RECIPE.ranker.leaves
+        assert again.text(TUNING) == tuning
 
 
 def test_with_the_clock_of_the_log_it_is_time_when_the_log_says_so(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from shortlist.training.progress import Progress, silent
 from shortlist.training.settings import TrainingSettings
 from shortlist.tuning.trials import Trial
 from shortlist.tuning.tune import trial_file, tune
-from shortlist.tuning.tuning import as_toml, concluded
+from shortlist.tuning.tuning import TUNING, as_toml, concluded, tuned_before
 from shortlist.tuning.validation import Numbers, Validation
 
 ASKED = validation()
@@ -167,6 +167,29 @@ def test_a_sure_gain_is_taken() -> None:
     assert found.gain.low is not None
     assert found.gain.low > 0
     assert found.toml == "[training.ranker]\nleaves = 31\n"
+
+
+def test_what_trains_again_goes_on_with_what_was_found() -> None:
+    found = concluded(trials(0.1, noise=0.05), ASKED, BASE, seed=0)
+    own = BASE.model_copy(update={"seed": 3})
+
+    settings, kept = tuned_before(found.model_dump_json(), own)
+
+    assert settings == own.model_copy(
+        update={"ranker": own.ranker.model_copy(update={"leaves": 31})}
+    )
+    assert kept == {TUNING: found.model_dump_json()}
+
+
+@pytest.mark.parametrize("text", [None, "", "{}", '{"trials": [], "chosen": 1}'])
+def test_where_nothing_was_found_the_settings_stay(text: str | None) -> None:
+    assert tuned_before(text, BASE) == (BASE, {})
+
+
+def test_where_nothing_better_was_found_the_settings_stay() -> None:
+    found = concluded(trials(0.005, noise=0.2), ASKED, BASE, seed=0).model_dump_json()
+
+    assert tuned_before(found, BASE) == (BASE, {TUNING: found})
 
 
 def test_a_gain_that_may_be_noise_leaves_the_settings_as_they_are() -> None:

@@ -1,6 +1,6 @@
 """Everything is trained again: by the clock, when forests grew enough, when the world drifted."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from time import monotonic
 from typing import Any
@@ -21,6 +21,9 @@ from shortlist.training.train import Examine, train
 
 Say = Callable[[str, int, int], None]
 
+Recipe = tuple[TrainingSettings, Mapping[str, str]]
+"""Settings, and texts that are kept with the bundle because they say where these come from."""
+
 
 @dataclass(frozen=True)
 class Retraining:
@@ -29,7 +32,8 @@ class Retraining:
     facts: Facts
     bundles: BundleStore
     kinds: Kinds
-    training: TrainingSettings
+    recipe: Callable[[str], Recipe]
+    """How to train in place of a bundle."""
     settings: WorkerSettings
     clock: Clock
     examine: Examine | None = None
@@ -65,10 +69,11 @@ class Retraining:
         began = monotonic()
         say("reading the log", 0, 0)
         data = load_dataset(self.facts, self.kinds)
-        trained = train(data, self.training, progress=say, examine=self.examine)
+        settings, more = self.recipe(parent)
+        trained = train(data, settings, progress=say, examine=self.examine)
         seconds = monotonic() - began
         contents = contents_of(
-            trained, data, self.training, until=None, seconds=seconds, parent=parent
+            trained, data, settings, until=None, seconds=seconds, parent=parent, more=more
         )
         bundle = self.bundles.publish(contents, promote=False)
         detail = {

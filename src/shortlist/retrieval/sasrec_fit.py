@@ -4,6 +4,7 @@ torch is imported where it is needed: a model that was taught is asked without i
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final, Self
 
@@ -104,22 +105,33 @@ def taught(begun: Weights, sequences: Sequences, how: Teaching) -> dict[str, Mat
     teaching, telling = _parted(sequences, lot)
     drop = _Dropout(how.dropout, generator)
     best, found, waited = np.inf, dict(begun), 0
-    usual = torch.get_num_threads()
-    torch.set_num_threads(1)  # sums over several would depend on how many there are
-    for _ in range(how.epochs):
-        for history, right in teaching.lessons(length, how.ahead, lot):
-            steps.zero_grad()
-            losses(weights, history, right, how, lot, drop).mean().backward()
-            steps.step()
-        now = _mean_loss(weights, telling, how)
-        waited += 1
-        if now < best:
-            best, waited = now, 0
-            found = {name: each.detach().numpy().copy() for name, each in weights.items()}
-        if waited == how.patience:
-            break
-    torch.set_num_threads(usual)
+    with _one_thread():
+        for _ in range(how.epochs):
+            for history, right in teaching.lessons(length, how.ahead, lot):
+                steps.zero_grad()
+                losses(weights, history, right, how, lot, drop).mean().backward()
+                steps.step()
+            now = _mean_loss(weights, telling, how)
+            waited += 1
+            if now < best:
+                best, waited = now, 0
+                found = {name: each.detach().numpy().copy() for name, each in weights.items()}
+            if waited == how.patience:
+                break
     return found
+
+
+@contextmanager
+def _one_thread() -> Iterator[None]:
+    """Sums over several threads would depend on how many there are."""
+    import torch
+
+    usual = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(usual)
 
 
 def _parted(sequences: Sequences, lot: np.random.Generator) -> tuple[Sequences, Sequences]:

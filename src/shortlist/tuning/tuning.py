@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, FiniteFloat, NonNegativeInt
 from shortlist.evaluation.intervals import mean_intervals
 from shortlist.evaluation.results import Estimate
 from shortlist.training.settings import TrainingSettings
-from shortlist.tuning.space import OFF, Changes, Value
+from shortlist.tuning.space import OFF, Changes, Value, changed
 from shortlist.tuning.trials import Trial, best_of
 from shortlist.tuning.validation import Validation
 
@@ -60,6 +60,23 @@ class Tuning(BaseModel):
     """The trial whose settings were taken: the best where the gain is surely above zero, else 0."""
     toml: str
     """What to write into the settings file to train so again; nothing for trial 0."""
+
+
+def tuned_before(
+    text: str | None, base: TrainingSettings
+) -> tuple[TrainingSettings, dict[str, str]]:
+    """Settings with the changes that the search behind a bundle chose, and the text to keep.
+
+    So that what trains again by itself goes on with what was found. Of a bundle without a search,
+    or where those changes no longer fit the settings, the settings as they are.
+    """
+    if text is None:
+        return base, {}
+    try:
+        found = Tuning.model_validate_json(text)
+        return changed(base, found.trials[found.chosen].changes), {TUNING: text}
+    except (ValueError, KeyError, IndexError):
+        return base, {}
 
 
 def concluded(
