@@ -1,4 +1,7 @@
 import json
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import polars as pl
@@ -131,3 +134,35 @@ def test_before_any_training_it_is_told_to_train(imported: Shell, tmp_path: Path
     run = imported("recommend", "--users", "all", "--output", tmp_path / "lists.parquet")
 
     assert_refused(run, "shortlist train")
+
+
+def test_processes_that_make_lists_end_with_the_one_that_asked_for_them() -> None:
+    starting = (
+        "import os, time\n"
+        "from concurrent.futures import ProcessPoolExecutor\n"
+        "from multiprocessing import get_context\n"
+        "from shortlist.cli.recommend_many import end_with\n"
+        "if __name__ == '__main__':\n"
+        "    pool = ProcessPoolExecutor(1, get_context('spawn'), end_with, (os.getpid(),))\n"
+        "    print(pool.submit(os.getpid).result(), flush=True)\n"
+        "    time.sleep(600)\n"
+    )
+    out, err = subprocess.PIPE, subprocess.DEVNULL
+    with subprocess.Popen([sys.executable, "-c", starting], stdout=out, stderr=err) as asking:
+        assert asking.stdout is not None
+        child = int(asking.stdout.readline())
+        assert lives(child)
+        asking.kill()
+
+    until = time.monotonic() + 30
+    while lives(child) and time.monotonic() < until:
+        time.sleep(0.1)
+    assert not lives(child)
+
+
+def lives(process: int) -> bool:
+    """Whether a process is there and no zombie that nobody has asked about."""
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
