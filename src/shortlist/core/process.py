@@ -13,9 +13,11 @@ M_MMAP_THRESHOLD: Final = -3
 KEPT: Final = 16 * 1024 * 1024
 """Bytes of freed memory an arena keeps; every thread may have one."""
 
-FROM_ARENAS: Final = 1024 * 1024
+FROM_ARENAS: Final = 4 * 1024 * 1024
 """Bytes up to which memory comes from the arenas at all. What online learning merges is larger, and
 would leave holes in them that nothing else fills: it goes back to the system at once."""
+OTHERWISE: Final = (AttributeError, OSError, TypeError)
+"""What comes of asking another C library than GNU's."""
 
 TURN: Final = 0.0005
 """Seconds after which a thread that computes lets another one in."""
@@ -37,10 +39,19 @@ def settle() -> None:
     3 ms must not wait 5 ms, which is Python's own turn, for a thread that works for nobody.
     """
     sys.setswitchinterval(TURN)
-    with suppress(AttributeError, OSError, TypeError):  # another C library than GNU's
+    with suppress(*OTHERWISE):
         library = ctypes.CDLL(None)
         library.mallopt(M_TRIM_THRESHOLD, KEPT)
         library.mallopt(M_MMAP_THRESHOLD, FROM_ARENAS)
     gc.collect()
     gc.freeze()
     gc.set_threshold(*THRESHOLDS)
+
+
+def give_back() -> None:
+    """Give the system what was freed between what lives on, which no later request may fit into.
+
+    That takes some ten milliseconds where much was freed; other threads go on meanwhile.
+    """
+    with suppress(*OTHERWISE):
+        ctypes.CDLL(None).malloc_trim(0)

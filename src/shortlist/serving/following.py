@@ -16,6 +16,7 @@ import structlog
 
 from shortlist.core.candidates import Query
 from shortlist.core.errors import ShortlistError, Unavailable
+from shortlist.core.process import give_back
 from shortlist.datasets.history import Kinds
 from shortlist.online.checkpoints import Checkpoints
 from shortlist.online.follower import BATCH, Follower, SomebodyErased
@@ -31,6 +32,9 @@ FIRST_REST = 5.0
 """Seconds after which learning is tried again where it failed; doubled each time that it does."""
 
 LONGEST_REST = 300.0
+
+TIDY = 60.0
+"""Seconds between two times that memory is given back which publications left behind."""
 
 
 @dataclass
@@ -74,6 +78,7 @@ class Following:
         self._thread = Thread(target=self._run, name="following", daemon=True)
         self._may_publish = 0.0
         self._may_keep = monotonic() + settings.checkpoint_seconds
+        self._may_tidy = monotonic() + TIDY
         self._rest = FIRST_REST
         self._behind = 0
         self._published_at = monotonic()
@@ -270,6 +275,9 @@ class Following:
         self._published_at = monotonic()
         self._may_publish = self._published_at + took * (1 / self._settings.publish_share - 1)
         self._observer.took("online publication", took)
+        if monotonic() > self._may_tidy:
+            give_back()
+            self._may_tidy = monotonic() + TIDY
 
     def _keep(self, course: _Course) -> None:
         """Write a checkpoint, where enough was learned since the last one."""
