@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from shortlist.training.settings import DEFAULT_SOURCES
@@ -91,6 +92,47 @@ def test_cost_is_measured_by_the_size_of_the_catalogue(run: Run, tmp_path: Path)
     assert float(rows[1][6].removesuffix(" |")) >= 0.98
     assert "make bench-latency" in page
     assert (tmp_path / "items.svg").read_text("utf-8").startswith("<svg")
+
+
+def test_the_same_numbers_make_the_same_log_and_nobody_has_anything_twice_or_too_early() -> None:
+    large_log = runpy.run_path(str(FOLDER / "large_log.py"))["LargeLog"]
+
+    log, again, other = large_log.of(3000), large_log.of(3000), large_log.of(3000, seed=1)
+
+    events, items = pl.concat(log.parts()), log.catalogue()
+    assert events.equals(pl.concat(again.parts()))
+    assert not events.equals(pl.concat(other.parts()))
+    assert 1500 <= len(events) <= 3000
+    assert events.select("user", "item").is_unique().all()
+    assert events["rating"].is_between(0.5, 5).all()
+    assert set(events["item"]) <= set(items["item"])
+    assert (
+        events.group_by("user", maintain_order=True)
+        .agg(pl.col("time").diff().min() >= 0)["time"]
+        .drop_nulls()
+        .all()
+    )
+    most = events["item"].value_counts()["count"].sort(descending=True)
+    assert most.head(len(items) // 10).sum() > len(events) / 5
+
+
+@pytest.mark.slow
+def test_importing_and_training_are_measured_by_events(run: Run, tmp_path: Path) -> None:
+    work, page = tmp_path / "work", tmp_path / "RESULTS.md"
+    files = ("--results", str(page), "--plot", str(tmp_path / "events.svg"))
+
+    run("training_speed.py", "--sizes", "4000", "--work", str(work), *files)
+    written = page.read_text("utf-8")
+    run("training_speed.py", "--sizes", "4000", "--work", str(work), *files)
+
+    rows = [line.split(" | ") for line in written.splitlines() if line.startswith("| 4,000")]
+    assert [each[3] for each in rows] == ["import items", "import events", "train"]
+    assert all(
+        float(number.strip(" |").replace(",", "")) > 0 for each in rows for number in each[5:]
+    )
+    again = page.read_text("utf-8").splitlines()
+    assert [line.split(" | ") for line in again if line.startswith("| 4,000")] == rows
+    assert (tmp_path / "events.svg").read_text("utf-8").startswith("<svg")
 
 
 def test_each_benchmark_there_is_is_run_by_the_one_command() -> None:

@@ -1,3 +1,4 @@
+import numpy as np
 import pytest
 from tests.datasets.by_hand import ALIEN, ALIENS, AMELIE, PADDINGTON, Line, log_of
 
@@ -88,6 +89,22 @@ def test_of_a_busy_user_a_few_events_are_asked_for_spread_evenly() -> None:
     fold = successive(data, 0, data.last_time + 1, per_user=5)
 
     assert [each.items.tolist() for each in fold.questions] == [[0], [5], [10], [15], [20]]
+
+
+def test_of_many_questions_so_many_are_drawn_as_are_asked_for() -> None:
+    data = Dataset.of(range(21), range(5, 21), items=21)
+    window = (0, data.last_time + 1)
+    everything = [(q.query.user, q.query.time) for q in successive(data, *window).questions]
+
+    def drawn(most: int, seed: int = 1) -> list[tuple[int, int]]:
+        fold = successive(data, *window, lot=np.random.default_rng(seed), most=most)
+        return [(each.query.user, each.query.time) for each in fold.questions]
+
+    assert drawn(7) == drawn(7) != drawn(7, seed=2)
+    assert len(drawn(7)) == 7
+    assert sorted(drawn(7)) == drawn(7)
+    assert {*drawn(7)} <= {*everything}
+    assert drawn(37) == everything
 
 
 def test_what_a_user_has_again_is_not_asked_for() -> None:

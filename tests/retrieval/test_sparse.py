@@ -1,11 +1,14 @@
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.sparse import csr_array
 
+from shortlist.retrieval import sparse
 from shortlist.retrieval.sparse import (
     column_of,
     entries_of,
+    largest_of_product,
     largest_per_row,
     nothing,
     pack,
@@ -70,3 +73,15 @@ def test_single_entries_are_found_where_they_are() -> None:
 
     assert entries_of(found, rows, columns).tolist() == dense.ravel().tolist()
     assert entries_of(nothing(3, 3), np.array([1]), np.array([2])).tolist() == [0]
+
+
+@pytest.mark.parametrize("cells", [1, 20, 1000])
+def test_a_product_is_pruned_alike_however_many_rows_are_in_memory(
+    cells: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sparse, "CELLS", cells)
+    left, right = table(1), csr_array(table(2).T)
+
+    found = largest_of_product(left, right, 3)
+
+    assert np.array_equal(found.toarray(), largest_per_row(csr_array(left @ right), 3).toarray())

@@ -66,11 +66,32 @@ def test_over_time_everything_that_is_fitted_lies_before_every_question() -> Non
         assert each.fold.fit.last_time < min(asked)
 
 
+def test_over_time_a_log_with_few_questions_a_window_has_all_windows_and_all_questions() -> None:
+    first, *_, last = exercises(tribes(), "time", seed=0, questions=QUESTIONS)
+
+    assert (first.of, first.asked, last.asked) == (5, QUESTIONS // 4, QUESTIONS // 2)
+    assert len(first.fold.fit.events) < len(last.fold.fit.events)
+
+
 def test_over_time_the_windows_follow_one_another() -> None:
     folds = [each.fold for each in exercises(tribes(), "time", seed=0, questions=QUESTIONS)]
 
     asked = [[one.query.time for one in fold.questions] for fold in folds]
     assert all(max(before) < min(after) for before, after in pairwise(asked))
+
+
+def test_where_the_last_window_has_plenty_of_questions_sources_are_fitted_once_before_it() -> None:
+    taught, held_out = exercises(tribes(), "time", seed=0, questions=6)
+
+    teachers, judges = ({q.query.user for q in each.fold.questions} for each in (taught, held_out))
+    assert taught.fold.fit is held_out.fold.fit
+    assert teachers
+    assert judges
+    assert not teachers & judges
+    assert (taught.asked, held_out.asked) == (6, 3)
+    asked = [q.query.time for each in (taught, held_out) for q in each.fold.questions]
+    assert len(asked) <= 18
+    assert taught.fold.fit.last_time < min(asked)
 
 
 def test_by_share_what_is_fitted_of_a_user_lies_before_their_question() -> None:

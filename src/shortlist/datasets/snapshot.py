@@ -145,9 +145,9 @@ class Dataset:
     @cached_property
     def ignored(self) -> csr_array:
         """users x items: 1 where the item was shown to the user, who never chose it (float32)."""
-        shown = np.zeros(len(self.events), bool)
-        if IMPRESSION in self.kinds:
-            shown = self.events.kind == self.kinds.index(IMPRESSION)
+        if IMPRESSION not in self.kinds:
+            return self._table(np.zeros(0, np.int64))
+        shown = self.events.kind == self.kinds.index(IMPRESSION)
         return self._table(np.setdiff1d(self._cells(shown), self._cells(self.positive)))
 
     def _cells(self, which: Mask) -> npt.NDArray[np.int64]:

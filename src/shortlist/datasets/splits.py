@@ -87,6 +87,8 @@ def successive(
     *,
     horizon: int = 1,
     per_user: int | None = None,
+    lot: np.random.Generator | None = None,
+    most: int | None = None,
 ) -> Fold:
     """Learn what happened before `start`; then ask before events of the window, as they come.
 
@@ -94,26 +96,37 @@ def successive(
     answer is the user's next `horizon` events. Where the event came from a list that was shown,
     its instant is that at which the list was asked for; a list asked for before the window is no
     part of it. With `per_user` so many questions are asked of a user at most, spread evenly over
-    their events.
+    their events. With `most` and a `lot` so many of all these are tried at most, drawn at random;
+    a few of them may be no question, as where the user has the item already.
     """
     fit = data.before(start)
     lists = shown_lists(data)
     came = chosen_from(data, lists)
     instants = instants_of(data, lists, came)
     asked = np.flatnonzero((instants >= start) & (data.events.time < end) & _answering(data))
+    turns = [
+        (user, positions, place)
+        for user, positions in _per_user(data, asked)
+        for place in _spread(len(positions), per_user)
+    ]
+    if lot is not None and most is not None and len(turns) > most:
+        turns = [turns[each] for each in np.sort(lot.choice(len(turns), most, replace=False))]
     found: list[Question] = []
-    for user, positions in _per_user(data, asked):
-        places = np.arange(len(positions))
-        if per_user is not None and len(places) > per_user:
-            places = np.unique(np.linspace(0, len(places) - 1, per_user).astype(int))
-        for place in places:
-            answer = positions[place : place + horizon]
-            query = data.query(user, time=int(instants[answer[0]]))
-            shown = lists.of(int(came[answer[0]])) if came[answer[0]] >= 0 else None
-            each = question(query, data, answer, shown)
-            if each is not None:
-                found.append(each)
+    for user, positions, place in turns:
+        answer = positions[place : place + horizon]
+        query = data.query(user, time=int(instants[answer[0]]))
+        shown = lists.of(int(came[answer[0]])) if came[answer[0]] >= 0 else None
+        each = question(query, data, answer, shown)
+        if each is not None:
+            found.append(each)
     return Fold(fit, found)
+
+
+def _spread(events: int, most: int | None) -> list[int]:
+    """At most so many places among some events, at even distances."""
+    if most is None or events <= most:
+        return [*range(events)]
+    return sorted({int(each) for each in np.linspace(0, events - 1, most)})
 
 
 def instant_at(data: Dataset, share: float) -> int:

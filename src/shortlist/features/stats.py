@@ -6,7 +6,7 @@ and every statistic is then a gather from that line, whether the line is years o
 newest. Counters that fade are brought forward to the instant by their half-life.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -87,15 +87,13 @@ class ItemStats:
             name: np.concatenate([[0], np.cumsum(amount)])
             for name, amount in _signed(data, entries).items()
         }
-        amounts = _signed(data, own)
-        running = [_running(amounts[name], line, start) for name in TOTALS]
-        fading = [
-            _fading(
-                own.faded(amounts["choices"], days * DAY), ordered.time, line, start, days * DAY
-            )
-            for days in HALF_LIVES_DAYS
-        ]
-        table = np.stack([*running, *fading], axis=1)
+        table = np.empty((start[-1], len(COUNTERS)))
+        amounts, rounds = _signed(data, own), list(_rounds(line, start))
+        for column, name in enumerate(TOTALS):
+            table[:, column] = _running(amounts[name], rounds, len(table))
+        for column, days in enumerate(HALF_LIVES_DAYS, len(TOTALS)):
+            amount = own.faded(amounts["choices"], days * DAY)
+            table[:, column] = _fading(amount, ordered.time, rounds, len(table), days * DAY)
         return ItemStats(start, events.time, key, time, _first_choice(own, n), table, grand)
 
     @cached_property
@@ -185,38 +183,52 @@ def amounts_of(names: Sequence[str], ordered: Happened) -> dict[str, Numbers]:
     }
 
 
-def _running(amount: Numbers, line: Places, start: Places) -> Numbers:
+@dataclass(frozen=True)
+class _Round:
+    """The n-th event of every item that has so many."""
+
+    lines: Places
+    before: Places
+    """The line before each."""
+    events: Places
+
+
+def _running(amount: Numbers, rounds: Sequence[_Round], lines: int) -> Numbers:
     """Running totals of each item on its lines.
 
     Each item is added up from zero, event after event, never as the difference of two grand
     totals: the same sum a live counter reaches, to the bit.
     """
-    total = np.zeros(start[-1])
-    for lines, before, events in _rounds(line, start):
-        total[lines] = total[before] + amount[events]
+    total = np.zeros(lines)
+    for each in rounds:
+        total[each.lines] = total[each.before] + amount[each.events]
     return total
 
 
-def _fading(amount: Numbers, time: Times, line: Places, start: Places, half_life: int) -> Numbers:
+def _fading(
+    amount: Numbers, time: Times, rounds: Sequence[_Round], lines: int, half_life: int
+) -> Numbers:
     """Totals in which what was added halves every `half_life` microseconds."""
-    total = np.zeros(start[-1])
-    last = np.zeros(start[-1], np.int64)
-    for lines, before, events in _rounds(line, start):
-        since = time[events].astype(np.float64) - last[before]
+    total = np.zeros(lines)
+    last = np.zeros(lines, np.int64)
+    for each in rounds:
+        now = time[each.events]
+        since = now.astype(np.float64) - last[each.before]
         kept = np.exp2(-np.maximum(since, 0) / half_life)
-        total[lines] = total[before] * kept + amount[events]
-        last[lines] = time[events]
+        total[each.lines] = total[each.before] * kept + amount[each.events]
+        last[each.lines] = now
     return total
 
 
-def _rounds(line: Places, start: Places):  # type: ignore[no-untyped-def]  # noqa: ANN202
-    """The n-th event of every item at once, for n = 1, 2, ...: (lines, lines before, events)."""
+def _rounds(line: Places, start: Places) -> Iterator[_Round]:
+    """The n-th event of every item at once, for n = 1, 2, ..."""
     nth = line - start[np.searchsorted(start, line, side="right") - 1]
     order = np.argsort(nth, kind="stable")
     bounds = np.searchsorted(nth[order], np.arange(1, (nth.max() if len(nth) else 0) + 2))
     for begin, end in pairwise(bounds):
         events = order[begin:end]
-        yield line[events], line[events] - 1, events
+        lines = line[events]
+        yield _Round(lines, lines - 1, events)
 
 
 def _first_choice(entries: Entries, n_items: int) -> Times:

@@ -12,7 +12,10 @@ from shortlist.core.sparse import SparseRows
 AnyArray = npt.NDArray[np.generic]
 
 BLOCK = 2048
-"""Rows of a product that are in memory before they are pruned."""
+"""Rows of a product that are in memory before they are pruned, at most."""
+
+CELLS = 24_000_000
+"""Entries of these rows at most: of wide tables fewer rows are in memory."""
 
 
 def pack(name: str, table: csr_array) -> dict[str, AnyArray]:
@@ -61,14 +64,24 @@ def largest_per_row(table: csr_array, keep: int) -> csr_array:
     return pruned
 
 
+def block_rows(columns: int) -> int:
+    """How many rows of so many columns are in memory together.
+
+    >>> block_rows(5_000), block_rows(1_000_000)
+    (2048, 24)
+    """
+    return min(BLOCK, max(1, CELLS // max(1, columns)))
+
+
 def largest_of_product(left: csr_array, right: csr_array, keep: int) -> csr_array:
     """The product of two sparse tables, pruned to the `keep` largest values of each row.
 
     It is made in blocks of rows: the whole of it is never in memory.
     """
+    rows = block_rows(right.shape[1])
     blocks = [
-        largest_per_row(csr_array(left[start : start + BLOCK] @ right), keep)
-        for start in range(0, left.shape[0], BLOCK)
+        largest_per_row(csr_array(left[start : start + rows] @ right), keep)
+        for start in range(0, left.shape[0], rows)
     ]
     empty = csr_array((0, right.shape[1]), dtype=left.dtype)
     return csr_array(vstack([empty, *blocks], format="csr"))

@@ -62,9 +62,13 @@ class Trained:
 
 
 def fit_retrieval(
-    data: Dataset, settings: TrainingSettings, progress: Progress = silent
+    data: Dataset,
+    settings: TrainingSettings,
+    progress: Progress = silent,
+    *,
+    stats: ItemStats | None = None,
 ) -> Retrieval:
-    """Fit every source, and fold the item statistics, on one dataset.
+    """Fit every source, and fold the item statistics where they are not given, on one dataset.
 
     Two at a time, each on one thread: they know nothing of each other. That BLAS has one thread
     is said around all of them, since each of them says it as well and takes it back.
@@ -75,14 +79,13 @@ def fit_retrieval(
     for recipe in recipes.values():
         recipe.ready()
     with one_blas_thread(), ThreadPoolExecutor(SIDE_BY_SIDE) as fits:
-        folded = fits.submit(ItemStats.of, data)
+        folded = fits.submit(lambda: stats or ItemStats.of(data))
         # The costly ones stand towards the end of the list, and begin first.
         fitted = {name: fits.submit(recipes[name].fit, data) for name in reversed(recipes)}
         for done, name in enumerate(recipes):
             progress(f"fitting {name}", done, len(recipes))
             sources[name] = fitted[name].result()
-        stats = folded.result()
-    return Retrieval(sources, stats, data.catalogue, data.timed, settings.retrieval)
+        return Retrieval(sources, folded.result(), data.catalogue, data.timed, settings.retrieval)
 
 
 def train(
@@ -110,20 +113,19 @@ def train(
     wanted = cut or cut_of(data)
     shown = learns_from_shown(data, settings, wanted)
     live = ItemStats.of(data) if settings.live_statistics and wanted == "time" else None
-    turns = list(enumerate(exercises(data, wanted, settings.seed, settings.questions)))
-    share = settings.questions // max(1, sum(not each.held_out for _, each in turns))
-    for turn, exercise in turns:
-        progress("setting exercises", turn, len(turns))
+    for turn, exercise in enumerate(exercises(data, wanted, settings.seed, settings.questions)):
+        progress("setting exercises", turn, exercise.of)
         if not exercise.fold.questions:
             continue
         if fitted is None or fitted[0] is not exercise.fold.fit:
-            fitted = exercise.fold.fit, fit_retrieval(exercise.fold.fit, settings)
+            fitted = None
+            fitted = exercise.fold.fit, fit_retrieval(exercise.fold.fit, settings, stats=live)
         retrieval = fitted[1]
+        asked = _some(exercise.fold.questions, exercise.asked, rng)
         if exercise.held_out:
-            held_out = retrieval, exercise.fold
+            held_out = _alone(live, *fitted), Fold(exercise.fold.fit, asked)
         else:
-            asked = _some(exercise.fold.questions, share, rng)
-            taught.append(teach(_with(live, retrieval), asked, settings, rng, shown=shown))
+            taught.append(teach(retrieval, asked, settings, rng, shown=shown))
     if held_out is None or not sum(len(part.users) for part in taught):
         raise TooLittleData(
             "There are too few events to learn an order from: no user of the training folds "
@@ -131,20 +133,21 @@ def train(
         )
     progress("growing the ranker", 0, 1)
     retrieval, fold = held_out
-    asked = _some(fold.questions, settings.questions // 2, rng)
     rows = joined([part.rows for part in taught])
-    ranker, judged = fit_heads(rows, _with(live, retrieval), asked, settings, rng, shown=shown)
+    asking = _with(live, retrieval)
+    ranker, judged = fit_heads(rows, asking, fold.questions, settings, rng, shown=shown)
     measured = HeldOut(ranker, retrieval, fold.fit, *judged, wanted).some(MEASURED)
-    measured = measured.within_lists(_with(live, retrieval))
+    measured = measured.within_lists(asking)
     metrics = held_out_metrics(measured)
     report = None
     if examine is not None:
         progress("measuring the ranker", 0, 1)
         report = examine(measured)
-    final = fit_retrieval(data, settings, progress)
+    fitted = None
+    final = fit_retrieval(data, settings, progress, stats=live)
     askers = [data.users[user] for part in taught for user in part.users]
     replay = Replay.of(rows, askers, np.random.default_rng(settings.seed))
-    return Trained(Model(final, ranker), retrieval, asked, metrics, replay, report)
+    return Trained(Model(final, ranker), retrieval, fold.questions, metrics, replay, report)
 
 
 def learns_from_shown(data: Dataset, settings: TrainingSettings, cut: Cut) -> bool:
@@ -157,6 +160,11 @@ def learns_from_shown(data: Dataset, settings: TrainingSettings, cut: Cut) -> bo
 def _with(live: ItemStats | None, retrieval: Retrieval) -> Retrieval:
     """Sources as they were fitted, beside statistics that go on: asked as of each question."""
     return retrieval if live is None else replace(retrieval, stats=live)
+
+
+def _alone(live: ItemStats | None, fit: Dataset, retrieval: Retrieval) -> Retrieval:
+    """Sources beside the statistics of what they were fitted on, whatever these went with."""
+    return retrieval if live is None else replace(retrieval, stats=ItemStats.of(fit))
 
 
 def fit_heads(
