@@ -120,7 +120,7 @@ class LargeLog:
             left -= len(found)
             yield found
 
-    def write(self, folder: Path) -> tuple[Path, Path]:
+    def write(self, folder: Path) -> None:
         """The catalogue and the events as CSV files, where they are not there yet."""
         items, events = folder / "items.csv", folder / "events.csv"
         if not events.exists():
@@ -130,7 +130,17 @@ class LargeLog:
                 for place, part in enumerate(self.parts()):
                     part.write_csv(file, include_header=not place)
             begun.replace(events)
-        return items, events
+
+    @staticmethod
+    def imports(folder: Path) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The words of the two commands that bring in what `write` wrote into a folder."""
+        items, events = str(folder / "items.csv"), str(folder / "events.csv")
+        described = "--id item --title title --categories topics --text about --year year"
+        told = "--user user --item item --as rating --value rating --time time"
+        return ("import", "items", items, *described.split()), (
+            *("import", "events", events),
+            *told.split(),
+        )
 
     def _part(self, users: Places, lot: np.random.Generator) -> pl.DataFrame:
         wanted = np.rint(self._active[users]).astype(np.int64)

@@ -25,15 +25,6 @@ from results import FILE, Results
 SIZES: Final = (100_000, 1_000_000, 10_000_000)
 PLOT: Final = FILE.parent / "plots" / "latency-events.svg"
 
-ITEMS: Final = (
-    *("--id", "item", "--title", "title", "--categories", "topics"),
-    *("--text", "about", "--year", "year"),
-)
-EVENTS: Final = (
-    *("--user", "user", "--item", "item", "--as", "rating"),
-    *("--value", "rating", "--time", "time"),
-)
-
 Costs = Mapping[str, Cost]
 
 
@@ -91,10 +82,11 @@ def measured(log: LargeLog, work: Path) -> Costs:
     note, home = work / "costs.json", work / "home"
     known = json.loads(note.read_text("utf-8")) if note.exists() else {}
     found = {step: Cost(**cost) for step, cost in known.items()}
-    items, events = log.write(work)
+    log.write(work)
+    items, events = log.imports(work)
     steps: dict[str, Callable[[], Cost]] = {
-        "import items": lambda: shortlist(home, "import", "items", items, *ITEMS),
-        "import events": lambda: shortlist(home, "import", "events", events, *EVENTS),
+        "import items": lambda: shortlist(home, *items),
+        "import events": lambda: shortlist(home, *events),
         "train": lambda: shortlist(home, "train"),
     }
     for step, run in steps.items():

@@ -55,3 +55,13 @@ def test_a_restart_is_told_with_and_without_a_checkpoint(run: Run) -> None:
     found = run("restart.py", "--events", "300")
 
     assert {"a server, no checkpoint", "a server, with a checkpoint"} <= found.keys()
+
+
+@pytest.mark.slow
+def test_a_restart_is_told_on_a_made_up_log_as_well(run: Run, tmp_path: Path) -> None:
+    found = run("restart.py", "--large", "--events", "3000", "--home", str(tmp_path / "large"))
+
+    for name in ("a server, no checkpoint", "a server, with a checkpoint"):
+        wall, cpu = found[name]
+        assert float(wall) > 0
+        assert float(cpu) > 0
