@@ -8,7 +8,7 @@ from tests.datasets.by_hand import ALIEN, ALIENS, AMELIE, FILMS, PADDINGTON, Lin
 
 from shortlist.core.times import DAY, EARLIEST, HOUR
 from shortlist.datasets.snapshot import Dataset
-from shortlist.features.stats import HALF_LIVES_DAYS, ItemStats
+from shortlist.features.stats import HALF_LIVES_DAYS, NEVER, ItemStats
 
 NOON = 10_000 * DAY + 12 * HOUR
 
@@ -108,6 +108,47 @@ def test_the_first_choice_is_of_anybody_and_no_impression() -> None:
 
     assert first[ALIEN] == NOON + 5
     assert first[ALIENS] > NOON + 1000 * DAY
+
+
+def test_what_stood_at_an_instant_is_what_was_counted_until_then() -> None:
+    """Item by item and to the bit, whatever was taken back or came later."""
+    data = tribes_that_change_their_minds()
+    instant = int(np.quantile(data.events.time, 0.6, method="nearest"))
+    items = np.arange(data.n_items, dtype=np.int32)
+
+    standing, counted_until = (
+        ItemStats.of(data).standing_at(instant),
+        ItemStats.of(data.before(instant)),
+    )
+
+    for later in (instant, instant + DAY):
+        times = np.full(len(items), later)
+        ours, theirs = standing.lines(items, times), counted_until.lines(items, times)
+        assert np.array_equal(standing.table[ours], counted_until.table[theirs])
+        assert np.array_equal(standing.time[ours], counted_until.time[theirs])
+        assert np.array_equal(
+            standing.usual("rating_sum", "ratings", times),
+            counted_until.usual("rating_sum", "ratings", times),
+        )
+    assert np.array_equal(standing.first, counted_until.first)
+    assert np.array_equal(standing.when, counted_until.when)
+    assert (standing.first == NEVER).any()
+
+
+def tribes_that_change_their_minds() -> Dataset:
+    """Thirty people rate films, some of them again, and take some of it back; one film is late."""
+    lot = np.random.default_rng(5)
+    lines = [
+        Line(
+            int(lot.integers(30)),
+            (ALIEN, ALIENS, AMELIE)[int(lot.integers(3))],
+            NOON + int(lot.integers(200)) * HOUR,
+            ("rating", "rating", "unrate", "click")[int(lot.integers(4))],
+            float(lot.integers(1, 6)),
+        )
+        for _ in range(300)
+    ]
+    return log_of(*lines, Line(0, PADDINGTON, NOON + 300 * HOUR))
 
 
 def test_an_unknown_instant_is_before_all_others() -> None:

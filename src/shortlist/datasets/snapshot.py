@@ -88,6 +88,11 @@ class Dataset:
         catalogue = Catalogue.of(Vocabulary([f"i{each}" for each in range(items)]))
         return Dataset(events=events, users=users, catalogue=catalogue, sequence=n)
 
+    def prepare(self) -> None:
+        """Make what nearly everybody asks for, before several threads do at once."""
+        for name in ("interactions", "by_user"):
+            getattr(self, name)
+
     @property
     def n_users(self) -> int:
         return len(self.users)

@@ -83,18 +83,35 @@ class ItemStats:
         key = ordered.item.astype(np.int64) * (len(events) + 1) + rank
         time = np.full(start[-1], EARLIEST, np.int64)
         time[line] = ordered.time
-        grand = {
-            name: np.concatenate([[0], np.cumsum(amount)])
-            for name, amount in _signed(data, entries).items()
-        }
-        table = np.empty((start[-1], len(COUNTERS)))
-        amounts, rounds = _signed(data, own), list(_rounds(line, start))
+        table, rounds = np.empty((start[-1], len(COUNTERS))), list(_rounds(line, start))
+        amounts = _signed(data, entries)
+        grand = {name: np.concatenate([[0], np.cumsum(amounts[name])]) for name in TOTALS}
         for column, name in enumerate(TOTALS):
-            table[:, column] = _running(amounts[name], rounds, len(table))
+            table[:, column] = _running(amounts[name][order], rounds, len(table))
+        chosen = amounts["choices"][order]
         for column, days in enumerate(HALF_LIVES_DAYS, len(TOTALS)):
-            amount = own.faded(amounts["choices"], days * DAY)
+            amount = own.faded(chosen, days * DAY)
             table[:, column] = _fading(amount, ordered.time, rounds, len(table), days * DAY)
         return ItemStats(start, events.time, key, time, _first_choice(own, n), table, grand)
+
+    def standing_at(self, instant: int) -> "ItemStats":
+        """What had happened before an instant, for questions at it or later: a line an item.
+
+        Totals over all items are not copied.
+        """
+        rank, items = int(self.rank(np.array([instant]))[0]), np.arange(len(self.first))
+        last = self.lines_at(items.astype(np.int32), np.full(len(items), rank))
+        table, time = np.zeros((2 * len(items), len(COUNTERS))), np.repeat(EARLIEST, 2 * len(items))
+        table[1::2], time[1::2] = self.table[last], self.time[last]
+        return ItemStats(
+            start=2 * np.arange(len(items) + 1),
+            when=self.when[:rank],
+            key=items * (rank + 1),
+            time=time,
+            first=np.where(self.first < instant, self.first, NEVER),
+            table=table,
+            grand={name: total[: rank + 1] for name, total in self.grand.items()},
+        )
 
     @cached_property
     def counters(self) -> Mapping[str, Numbers]:

@@ -78,6 +78,7 @@ def fit_retrieval(
     recipes, sources = settings.recipes(), {}
     for recipe in recipes.values():
         recipe.ready()
+    data.prepare()
     with one_blas_thread(), ThreadPoolExecutor(SIDE_BY_SIDE) as fits:
         folded = fits.submit(lambda: stats or ItemStats.of(data))
         # The costly ones stand towards the end of the list, and begin first.
@@ -163,8 +164,10 @@ def _with(live: ItemStats | None, retrieval: Retrieval) -> Retrieval:
 
 
 def _alone(live: ItemStats | None, fit: Dataset, retrieval: Retrieval) -> Retrieval:
-    """Sources beside the statistics of what they were fitted on, whatever these went with."""
-    return retrieval if live is None else replace(retrieval, stats=ItemStats.of(fit))
+    """Sources beside the statistics as they stood when they were fitted."""
+    if live is None:
+        return retrieval
+    return replace(retrieval, stats=live.standing_at(fit.last_time + 1))
 
 
 def fit_heads(
