@@ -19,7 +19,9 @@ def by_definition(data: Dataset, history: np.ndarray, recipe: Spectral) -> np.nd
     _, strength, right = np.linalg.svd(graph, full_matrices=False)
     squares = strength**2 / strength[0] ** 2
     own, curve = squares[: recipe.vectors], squares.copy()
-    damped = own * np.exp(-recipe.sharpness * (own - own[-1]))
+    signs = np.where(own < 0.5, -1, 1)
+    plateau = 0.5 + 0.5 * signs * np.abs(2 * own - 1) ** recipe.flatness
+    damped = plateau * np.exp(-recipe.sharpness * (own - own[-1]))
     curve[: recipe.vectors] = damped + recipe.weight
     filtered = right.T @ np.diag(curve) @ right
     power = 0.5 - recipe.popularity
@@ -31,10 +33,15 @@ MORE_USERS, MORE_ITEMS = random_choices(40, 12), random_choices(10, 25)
 
 @pytest.mark.parametrize("data", [MORE_USERS, MORE_ITEMS])
 @pytest.mark.parametrize("vectors", [1, 5])
-@pytest.mark.parametrize("sharpness", [0, 2])
+@pytest.mark.parametrize(("sharpness", "flatness"), [(0, 1), (2, 1), (0, 1.5), (1, 3)])
 @pytest.mark.parametrize(("activity", "popularity"), [(0.5, 0.25), (1, 0.5), (0, 0)])
 def test_the_score_is_the_filtered_history(
-    data: Dataset, vectors: int, sharpness: float, activity: float, popularity: float
+    data: Dataset,
+    vectors: int,
+    sharpness: float,
+    flatness: float,
+    activity: float,
+    popularity: float,
 ) -> None:
     history = np.zeros(data.n_items)
     history[[1, 4, 6]] = [0.25, 0.5, 1]
@@ -42,6 +49,7 @@ def test_the_score_is_the_filtered_history(
         vectors=vectors,
         weight=0.7,
         sharpness=sharpness,
+        flatness=flatness,
         half_life=1,
         activity=activity,
         popularity=popularity,
@@ -81,6 +89,23 @@ def test_sharpening_damps_what_everybody_shares() -> None:
     )
 
     assert sharp[AMELIE] / sharp[ALIENS] < 0.9 * plain[AMELIE] / plain[ALIENS]
+
+
+def test_a_plateau_lets_all_but_the_broadest_count_alike() -> None:
+    """The broadest direction is of ALIEN and ALIENS. Both of AMELIE and PADDINGTON count a half
+    on a plateau without slopes: half of the history comes back, and nothing beside it."""
+    choices = [[ALIEN, ALIENS]] * 3 + [[ALIEN], [AMELIE, PADDINGTON], [AMELIE], [AMELIE]]
+    data = Dataset.of(*choices, items=4)
+    recipe = Spectral(vectors=4, weight=0, sharpness=0, activity=0, popularity=0.5)
+
+    plain, plateau = (
+        recipe.model_copy(update={"flatness": flatness}).fit(data).score(after(AMELIE))
+        for flatness in (1, 100)
+    )
+
+    assert plain[AMELIE] > 1.3 * plain[PADDINGTON] > 0
+    assert plateau[PADDINGTON] == pytest.approx(0, abs=1e-3)
+    assert plateau[AMELIE] == pytest.approx(0.5, abs=1e-3)
 
 
 def test_a_bundle_with_one_weight_for_all_vectors_is_read() -> None:

@@ -132,15 +132,18 @@ class Spectral(Source):
     """Recommend by graph filtering: what is close on the graph, its broadest directions damped.
 
     With R the choices divided by powers of both degrees and by its largest singular value, a
-    history h scores h D^-c F D^c, D the items' degrees. F has the vectors of R'R, and of each
-    eigenvalue x a function of it: x itself below the leading ones; for these, down to the
-    smallest x0, x exp(-sharpness (x - x0)) + weight. The leading vectors are found by a
-    randomised sketch (Halko et al. 2011, algorithm 4.4).
+    history h scores h D^-c F D^c, D the items' degrees and c = 1/2 - popularity. F has the vectors
+    of R'R, and of each eigenvalue x a function of it: x itself below the leading ones; for these,
+    down to the smallest x0, p(x) exp(-sharpness (x - x0)) + weight, with the plateau
+    p(x) = 1/2 + sign(2x - 1) |2x - 1|^flatness / 2. The leading vectors are found by a randomised
+    sketch (Halko et al. 2011, algorithm 4.4).
 
-    Without sharpness the curve is that of GF-CF (Shen et al. 2021, section 4.2). That directions
-    are sharpened after they were blurred is from BSPM (Choi et al. 2023), here on the leading
-    vectors alone instead of in steps over the whole graph. How degrees enter is as in neither:
-    there R is divided by the roots of both, and c is 0, and 1/2 for a step alone.
+    Without sharpness and plateau the curve is that of GF-CF (Shen et al. 2021, section 4.2), where
+    R is divided by the roots of both degrees, and c is 0, and 1/2 for the weight alone. That
+    directions are sharpened after they were blurred is from BSPM (Choi et al. 2023). The plateau
+    and c are from ChebyCF (Kim et al. 2025): activity 1, popularity 0.1, flatness 1.5, weight 0.2
+    and no sharpness, as published for a log of check-ins. Both change the curve by polynomials of
+    the whole graph, here it is that of the leading vectors alone.
     """
 
     name: ClassVar[str] = "spectral"
@@ -155,6 +158,10 @@ class Spectral(Source):
 
     sharpness: NonNegativeFloat = 1.0
     """How much the broadest directions are damped, which everybody's choices share; 0 for not."""
+
+    flatness: float = Field(default=1.0, ge=1)
+    """How alike the middle of the leading eigenvalues counts: a power of how far they are from
+    it. 1 leaves them as they are."""
 
     neighbours: PositiveInt = 500
     """Close items kept per item; memory grows linearly with it."""
@@ -190,7 +197,9 @@ class Spectral(Source):
 
     def _beside(self, squares: Numbers) -> Scores:
         """What the leading vectors count beside what is close, which has their eigenvalues."""
-        damped = squares * np.exp(self.sharpness * (squares.min() - squares))
+        off = 2 * squares - 1
+        plateau = (1 + np.sign(off) * np.abs(off) ** self.flatness) / 2
+        damped = plateau * np.exp(self.sharpness * (squares.min() - squares))
         return np.asarray(damped - squares + self.weight, np.float32)
 
     def _graph(self, chosen: csr_array) -> tuple[csr_array, Numbers]:

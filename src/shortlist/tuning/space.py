@@ -112,6 +112,8 @@ AXES: Final[Mapping[str, Axis]] = {
     "sources.als.half_life": HALF_LIVES,
     "sources.spectral.vectors": Number(64, 768, whole=True),
     "sources.spectral.weight": Number(0.03, 1.0),
+    "sources.spectral.sharpness": Number(0.0, 2.0, by_ratio=False),
+    "sources.spectral.flatness": Number(1.0, 3.0),
     "sources.spectral.activity": Number(0.2, 1.0, by_ratio=False),
     "sources.spectral.popularity": Number(0.0, 0.5, by_ratio=False),
     "sources.spectral.half_life": HALF_LIVES,
