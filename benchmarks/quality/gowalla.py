@@ -1,6 +1,6 @@
 """Gowalla check-ins, the split of LightGCN, through the command line: cost and quality.
 
-    python benchmarks/quality/gowalla.py [FOLDER] [--alone spectral ...] [--again SEED]
+    python -m benchmarks.quality.gowalla [FOLDER] [--alone spectral ...] [--published]
 
 FOLDER holds `gowalla_train.npz` and `gowalla_test.npz` (users x places, SciPy sparse; no times);
 left out, it is `gowalla` in SHORTLIST_DATASETS. The train matrix becomes a log; `shortlist import`,
@@ -11,6 +11,9 @@ the best that min(20, test items) allows; means over users with test items; 95 %
 bootstrapped by user. Beside them stand popularity and single sources of the same bundle, each
 ranking the full catalogue, ties against it.
 
+With `--published` all of it is done once more with the settings in `published/gowalla.toml`, those
+of a published filter. Its authors chose them on this test part; ours were chosen without it.
+
 The test part of this split is not a random draw: the hundred most visited places have 27 % of their
 visits in it, the middle of the catalogue 19 %. With `--again SEED` both parts are put together and
 split anew at random, user by user, in the same proportion: what a log without times can be
@@ -19,17 +22,19 @@ trained for.
 
 import argparse
 import os
+import shutil
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 import polars as pl
-from processes import Cost, shortlist
-from rich import box
-from rich.console import Console
-from rich.table import Table
+from benchmarks.quality.processes import Cost, shortlist
+from benchmarks.quality.tables import interval, sign, signed
+from benchmarks.results_page import FILE, Results
 from scipy.sparse import csr_array, load_npz
 
 from shortlist.bootstrap import open_home
@@ -40,15 +45,35 @@ from shortlist.evaluation.intervals import mean_intervals
 from shortlist.evaluation.lists import ItemLists, RankedLists
 from shortlist.evaluation.metrics import LIST_METRICS
 from shortlist.evaluation.results import Estimate
+from shortlist.evaluation.tables.grid import short
 from shortlist.pipeline.model import Model
 from shortlist.pipeline.parts import model_from
 
-K = 20
-METRICS = ("recall", "ndcg")
-BLOCK = 64
+K: Final = 20
+METRICS: Final = ("recall", "ndcg")
+BLOCK: Final = 64
 """Users whose scores of all places are in memory together."""
 
-BASELINE, SUBJECT = "popularity", "two-stage list"
+BASELINE, SUBJECT = "popularity", "two stages"
+
+PUBLISHED: Final = Path(__file__).parent / "published" / "gowalla.toml"
+
+MEANINGS: Final = {
+    "defaults": "the defaults, which were not chosen on this split's test part",
+    "as published": (
+        "the spectral source with the settings of ChebyCF as published for Gowalla, which their "
+        "authors chose on this test part, the rest as by default"
+    ),
+}
+"""The runs, and the settings of each."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """What one training cost, and what its lists are worth."""
+
+    costs: Mapping[str, Cost]
+    rows: Mapping[str, RankedLists]
 
 
 def main() -> None:
@@ -57,16 +82,22 @@ def main() -> None:
     if asked.again is not None:
         train, test = split_again(train, test, asked.again)
     users, items = train.shape
-    print(f"{users:,} users, {items:,} places, {train.nnz:,} train, {test.nnz:,} test events")
+    split = "the split of LightGCN" if asked.again is None else f"split anew ({asked.again})"
+    results = Results(
+        "quality-gowalla" if asked.again is None else "quality-gowalla-again",
+        f"Quality: Gowalla, {split}",
+        asked,
+        f"{users:,} users, {items:,} places, {train.nnz:,} train, {test.nnz:,} test events",
+        command=_command(asked),
+        clients=False,
+    )
+    runs = {}
     with tempfile.TemporaryDirectory() as folder:
-        home = asked.home or Path(folder) / "home"
-        lists = Path(folder) / "lists.parquet"
-        show_costs(run(train, Path(folder), home, lists))
-        rows = {SUBJECT: RankedLists(two_stage(lists, users), test)}
-        model, queries = opened(home)
-        for name in dict.fromkeys([BASELINE, *asked.alone]):
-            rows[name] = RankedLists(alone(model, name, queries, train, test), test)
-    show_quality(rows)
+        for name in MEANINGS if asked.published else ("defaults",):
+            work = Path(folder) / name.replace(" ", "-")
+            work.mkdir()
+            runs[name] = measured(train, test, work, name, asked)
+    write(results, runs)
 
 
 def _arguments() -> argparse.Namespace:
@@ -75,10 +106,11 @@ def _arguments() -> argparse.Namespace:
     )
     add = parser.add_argument
     add("folder", type=Path, nargs="?", help="where the two matrices lie")
-    add("--home", type=Path, help="keep the trained home here; left out, it is thrown away")
     add("--again", type=int, metavar="SEED", help="split anew, at random")
-    sources = ["item_neighbours", "spectral", "ease", "als"]
+    add("--published", action="store_true", help="once more, with the settings of ChebyCF")
+    sources = ["item_neighbours", "spectral"]
     add("--alone", nargs="*", default=sources, help="sources to score alone beside popularity")
+    add("--results", type=Path, default=FILE)
     asked = parser.parse_args()
     if asked.folder is None:
         root = os.environ.get("SHORTLIST_DATASETS")
@@ -86,6 +118,30 @@ def _arguments() -> argparse.Namespace:
             parser.error("say where the data is: FOLDER, or SHORTLIST_DATASETS")
         asked.folder = Path(root) / "gowalla"
     return asked
+
+
+def _command(asked: argparse.Namespace) -> str:
+    words = ["python -m benchmarks.quality.gowalla"]
+    words += ["--published"] if asked.published else []
+    words += [] if asked.again is None else [f"--again {asked.again}"]
+    return " ".join([*words, "--alone", *asked.alone])
+
+
+def measured(
+    train: csr_array, test: csr_array, folder: Path, name: str, asked: argparse.Namespace
+) -> Run:
+    """One run from the log to scored lists."""
+    home, lists = folder / "home", folder / "lists.parquet"
+    home.mkdir()
+    if name != "defaults":
+        shutil.copy(PUBLISHED, home / "shortlist.toml")
+    costs = run(train, folder, home, lists)
+    rows = {SUBJECT: RankedLists(two_stage(lists, train.shape[0]), test)}
+    model, queries = opened(home)
+    baseline = [BASELINE] if name == "defaults" else []
+    for source in dict.fromkeys([*baseline, *asked.alone]):
+        rows[source] = RankedLists(alone(model, source, queries, train, test), test)
+    return Run(costs, rows)
 
 
 def _matrix(file: Path) -> csr_array:
@@ -162,53 +218,73 @@ def _blocks(users: Sequence[int]) -> Iterator[Sequence[int]]:
         yield users[start : start + BLOCK]
 
 
-def show_costs(costs: dict[str, Cost]) -> None:
-    table = _table("What it costs", "step", "wall s", "CPU s", "peak MiB")
-    for step, cost in costs.items():
-        table.add_row(step, f"{cost.wall:.0f}", f"{cost.cpu:.0f}", f"{cost.peak:,.0f}")
-    wall, cpu = (sum(getattr(cost, each) for cost in costs.values()) for each in ("wall", "cpu"))
-    table.add_row(
-        "all", f"{wall:.0f}", f"{cpu:.0f}", f"{max(cost.peak for cost in costs.values()):,.0f}"
+def write(results: Results, runs: Mapping[str, Run]) -> None:
+    """The section: what it costs, what it gives, and where the lists lose to a source."""
+    said = "; ".join(f"*{name}*: {MEANINGS[name]}" for name in runs)
+    results.say(
+        f"Settings: {said}. The log has no times. All test items of a user are relevant, what is "
+        "in train is excluded, the full catalogue is ranked, ties count against every row; means "
+        "over users with test items, 95 % intervals bootstrapped by user. *Ahead* is the two "
+        "stages of the same run less the row, user by user; **bold** where its interval leaves "
+        "zero out."
     )
-    Console(highlight=False).print(table)
-    print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f} at the end")
-
-
-def show_quality(rows: dict[str, RankedLists]) -> None:
-    """Every row with intervals, and what the two-stage list is ahead of it, on the same users."""
-    values = {
-        name: [LIST_METRICS[metric].per_user(lists, K) for metric in METRICS]
-        for name, lists in rows.items()
-    }
-    ahead = [
-        ours - theirs
-        for own in values.values()
-        for ours, theirs in zip(values[SUBJECT], own, strict=True)
-    ]
-    columns = [column for own in values.values() for column in own] + ahead
-    estimates = mean_intervals(columns, seed=0)
     names = [LIST_METRICS[metric].label for metric in METRICS]
-    table = _table(
-        "What it gives", "list", *(f"{each}@{K}" for each in names), *(f"ahead, {n}" for n in names)
-    )
-    width = len(METRICS)
-    for place, name in enumerate(rows):
-        own = estimates[width * place :][:width]
-        differences = estimates[width * (len(rows) + place) :][:width]
-        said = ["" if name == SUBJECT else _said(each, "+.4f") for each in differences]
-        table.add_row(name, *(_said(each, ".4f") for each in own), *said)
-    Console(width=130, highlight=False).print(table)
+    columns = [part for name in names for part in (f"{name}@{K}", "interval")]
+    columns += [part for name in names for part in (f"ahead, {name}", "interval")]
+    results.table("What it gives", ("", *columns), quality(runs))
+    results.table("What it costs", ("", "wall s", "CPU s", "peak MiB"), expenses(runs))
+    results.say(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f} at the end.")
+    results.write()
 
 
-def _said(estimate: Estimate, form: str) -> str:
-    return f"{estimate.value:{form}} [{estimate.low:{form}} {estimate.high:{form}}]"
+def quality(runs: Mapping[str, Run]) -> list[list[str]]:
+    """A line for each row of each run, with intervals, and what its two stages are ahead."""
+    names, columns = [], []
+    for name, each in runs.items():
+        values = {
+            row: [LIST_METRICS[metric].per_user(lists, K) for metric in METRICS]
+            for row, lists in each.rows.items()
+        }
+        for row, own in values.items():
+            names.append((name, row))
+            columns += own
+            columns += [us - it for us, it in zip(values[SUBJECT], own, strict=True)]
+    estimates = mean_intervals(columns, seed=0)
+    width, lines = len(METRICS), []
+    for place, (name, row) in enumerate(names):
+        found = estimates[2 * width * place :][: 2 * width]
+        own = [part for it in found[:width] for part in (short(it.value), interval(it))]
+        ahead = [""] * 2 * width
+        if row != SUBJECT:
+            ahead = [part for it in found[width:] for part in _ahead(it)]
+        lines.append([_title(name, row), *own, *ahead])
+    return lines
 
 
-def _table(title: str, *columns: str) -> Table:
-    table = Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD)
-    for place, column in enumerate(columns):
-        table.add_column(column, justify="right" if place else "left")
-    return table
+def _title(name: str, row: str) -> str:
+    return row if row == BASELINE else f"{row}, {name}"
+
+
+def _ahead(found: Estimate) -> tuple[str, str]:
+    mark = "**" if sign(found) else ""
+    return f"{mark}{signed(found)}{mark}", interval(found, signs=True)
+
+
+def expenses(runs: Mapping[str, Run]) -> list[list[str]]:
+    """A line for each step of each run, and one for all of its steps."""
+    lines = []
+    for name, each in runs.items():
+        for step, cost in each.costs.items():
+            lines.append(_expense(f"{step}, {name}", cost))
+        costs = each.costs.values()
+        wall, cpu = (sum(getattr(cost, clock) for cost in costs) for clock in ("wall", "cpu"))
+        whole = Cost(wall, cpu, max(cost.peak for cost in costs))
+        lines.append(_expense(f"all, {name}", whole))
+    return lines
+
+
+def _expense(name: str, cost: Cost) -> list[str]:
+    return [name, f"{cost.wall:.0f}", f"{cost.cpu:.0f}", f"{cost.peak:,.0f}"]
 
 
 if __name__ == "__main__":
