@@ -253,11 +253,11 @@ def quality(runs: Mapping[str, Run]) -> list[list[str]]:
     width, lines = len(METRICS), []
     for place, (name, row) in enumerate(names):
         found = estimates[2 * width * place :][: 2 * width]
-        own = [part for it in found[:width] for part in (short(it.value), interval(it))]
+        told = [part for it in found[:width] for part in (short(it.value), interval(it))]
         ahead = [""] * 2 * width
         if row != SUBJECT:
             ahead = [part for it in found[width:] for part in _ahead(it)]
-        lines.append([_title(name, row), *own, *ahead])
+        lines.append([_title(name, row), *told, *ahead])
     return lines
 
 

@@ -9,6 +9,7 @@ from tests.training.tribes import ITEMS, SMALL, tribes
 
 from shortlist.core.errors import TooLittleData
 from shortlist.datasets.snapshot import Dataset
+from shortlist.pipeline.model import Model
 from shortlist.pipeline.parts import arrays_of, texts_of
 from shortlist.training.curriculum import Cut
 from shortlist.training.settings import TrainingSettings
@@ -164,3 +165,25 @@ def test_where_nobody_knows_when_statistics_stand_still() -> None:
 
 def trained_columns() -> list[str]:
     return train(tribes(), SMALL, cut="time").model.retrieval.columns()
+
+
+def test_where_nobody_knows_when_the_order_begins_from_the_best_source() -> None:
+    """Tribes are what item neighbours know."""
+    bare = SMALL.model_copy(update={"ranker": SMALL.ranker.model_copy(update={"lead": 0})})
+
+    begun, unled = (train(tribes(times=False), each).model for each in (SMALL, bare))
+    timed = train(tribes(), SMALL).model
+
+    assert _gained(begun, "item_neighbours.relative") > 2
+    assert _gained(unled, "item_neighbours.relative") < 1
+    assert _gained(timed, "item_neighbours.relative") < 1
+
+
+def _gained(model: Model, column: str) -> float:
+    """What a candidate gains in the order where a column goes from a tenth to its whole."""
+    query = tribes(times=False).query(0)
+    rows = model.retrieval.matrix([query], [model.retrieval.gather(query)])
+    place = model.retrieval.columns().index(column)
+    low, high = rows.copy(), rows.copy()
+    low[:, place], high[:, place] = 0.1, 1
+    return float((model.ranker.score(high) - model.ranker.score(low)).mean())

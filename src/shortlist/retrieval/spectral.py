@@ -136,7 +136,7 @@ class Spectral(Source):
     of R'R, and of each eigenvalue x a function of it: x itself below the leading ones; for these,
     down to the smallest x0, p(x) exp(-sharpness (x - x0)) + weight, with the plateau
     p(x) = 1/2 + sign(2x - 1) |2x - 1|^flatness / 2. The leading vectors are found by a randomised
-    sketch (Halko et al. 2011, algorithm 4.4).
+    sketch (Halko et al. 2011, algorithm 4.4, with one orthonormalisation a sweep).
 
     Without sharpness and plateau the curve is that of GF-CF (Shen et al. 2021, section 4.2), where
     R is divided by the roots of both degrees, and c is 0, and 1/2 for the weight alone. That
@@ -234,7 +234,7 @@ class Spectral(Source):
         lot = np.random.default_rng(self.seed)
         sketch = turned @ lot.standard_normal((graph.shape[0], count + SPARE), np.float32)
         for _ in range(SWEEPS):
-            sketch = turned @ _orthonormal(graph @ _orthonormal(sketch))
+            sketch = turned @ (graph @ _orthonormal(sketch))
         basis, small = qr(sketch, mode="economic", overwrite_a=True, check_finite=False)
         rotation, strength, _ = svd(small)
         telling = strength[:count] ** 2 > NOTHING * strength[0] ** 2

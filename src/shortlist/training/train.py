@@ -14,6 +14,7 @@ from shortlist.features import ItemStats
 from shortlist.pipeline.model import Model, Retrieval
 from shortlist.ranking.booster import Booster, Labelled, grow
 from shortlist.ranking.calibration import Calibration
+from shortlist.ranking.lead import led
 from shortlist.ranking.ranker import Ranker, RankerSettings
 from shortlist.ranking.start import Start
 from shortlist.retrieval.one_thread import one_blas_thread
@@ -135,8 +136,10 @@ def train(
     progress("growing the ranker", 0, 1)
     retrieval, fold = held_out
     rows = joined([part.rows for part in taught])
-    asking = _with(live, retrieval)
-    ranker, judged = fit_heads(rows, asking, fold.questions, settings, rng, shown=shown)
+    asking, random = _with(live, retrieval), wanted == "random"
+    ranker, judged = fit_heads(
+        rows, asking, fold.questions, settings, rng, shown=shown, leading=random
+    )
     measured = HeldOut(ranker, retrieval, fold.fit, *judged, wanted).some(MEASURED)
     measured = measured.within_lists(asking)
     metrics = held_out_metrics(measured)
@@ -178,11 +181,13 @@ def fit_heads(
     rng: np.random.Generator,
     *,
     shown: bool = False,
+    leading: bool = False,
 ) -> tuple[Ranker, Judged]:
     """Grow both heads side by side, and calibrate the second on users that neither has seen.
 
     With `shown` one head does both: the chance that who looks at an item takes it orders a list as
-    well. With them come the questions of those users.
+    well. With `leading` the order begins from that of the best source. With the heads come the
+    questions of those users.
     """
     stopping, calibrating = _two_halves(held_out)
     valid = teach(retrieval, stopping, settings, rng, shown=shown).rows
@@ -194,8 +199,11 @@ def fit_heads(
         start = Start.of(columns.index(f"{BEGINNING}.score"), taught.matrix)
         order = chance = _grow("binary", *binary, columns, recipe.correcting(), start)
     else:
+        lead = led(columns, valid, recipe.lead) if leading and recipe.lead else None
         with ThreadPoolExecutor(2) as heads:
-            ordering = heads.submit(_grow, "lambdarank", taught, valid, columns, recipe)
+            ordering = heads.submit(
+                _grow, "lambdarank", taught, valid, columns, recipe, before=lead
+            )
             chancing = heads.submit(_grow, "binary", *binary, columns, recipe)
         order, chance = ordering.result(), chancing.result()
     judged = calibrating or stopping
@@ -212,6 +220,7 @@ def _grow(
     columns: Sequence[str],
     ranker: RankerSettings,
     start: Start | None = None,
+    before: Booster | None = None,
 ) -> Booster:
     parameters = ranker.parameters(objective)
     if objective == "lambdarank":
@@ -221,7 +230,16 @@ def _grow(
             "eval_at": [10],
         }
     trees, patience = ranker.trees, ranker.patience
-    return grow(parameters, taught, valid, columns, trees=trees, patience=patience, start=start)
+    return grow(
+        parameters,
+        taught,
+        valid,
+        columns,
+        trees=trees,
+        patience=patience,
+        start=start,
+        before=before,
+    )
 
 
 @dataclass(frozen=True)
