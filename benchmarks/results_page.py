@@ -59,6 +59,11 @@ class Results:
         print(text, flush=True)
         self._said.append(text)
 
+    def claim(self, text: str) -> None:
+        """A text that the README quotes."""
+        print(text, flush=True)
+        self._said.append(marked(text))
+
     def table(self, title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
         """A table; every column but the first holds numbers."""
         shown = Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD)
@@ -82,6 +87,11 @@ class Results:
         else:
             page = f"{page.rstrip()}\n\n{section}\n"
         self._file.write_text(page, "utf-8")
+
+
+def marked(text: str) -> str:
+    """A text as it stands on the page, to be found there again."""
+    return f"<!-- claims: begin -->\n{text}\n<!-- claims: end -->"
 
 
 def machine(*, clients: bool = True) -> str:

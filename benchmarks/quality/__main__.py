@@ -17,7 +17,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from benchmarks.quality import claims, tables
+from benchmarks.quality import tables
 from benchmarks.quality.contest import (
     ROOT,
     Arena,
@@ -37,6 +37,7 @@ from benchmarks.quality.problems import Part, Problem, prepared_home, problem_of
 from benchmarks.quality.summary import write_summary
 from benchmarks.results_page import FILE
 
+from benchmarks import claims
 from shortlist.core.errors import ShortlistError
 
 

@@ -5,7 +5,6 @@ import json
 from statistics import median
 from typing import Any, Final
 
-from benchmarks.quality.claims import marked
 from benchmarks.quality.tables import interval, sign, signed
 from benchmarks.results_page import Results
 
@@ -33,7 +32,7 @@ def write_summary(asked: argparse.Namespace) -> None:
         command="make bench-quality",
         clients=False,
     )
-    results.say(marked(claims(problems)))
+    results.claim(claims(problems))
     results.write()
 
 

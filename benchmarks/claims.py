@@ -1,6 +1,6 @@
-"""What the README says of quality is what RESULTS.md says, and comes from there.
+"""What the README says of quality and speed is what RESULTS.md says, and comes from there.
 
-python -m benchmarks.quality.claims
+python -m benchmarks.claims
 """
 
 import re
@@ -9,21 +9,15 @@ from typing import Final
 
 from benchmarks.results_page import FILE
 
-README: Final = Path(__file__).parents[2] / "README.md"
+README: Final = Path(__file__).parents[1] / "README.md"
 
 _CLAIMS: Final = re.compile(r"<!-- claims: begin -->\n(.*?)\n<!-- claims: end -->", re.DOTALL)
 _BLOCK: Final = re.compile(r"(<!-- results -->\n)(.*?)(\n<!-- /results -->)", re.DOTALL)
 
 
-def marked(text: str) -> str:
-    """A text as it stands in RESULTS.md, to be found there again."""
-    return f"<!-- claims: begin -->\n{text}\n<!-- claims: end -->"
-
-
 def claimed(results: str) -> str:
-    """The claims of a page of results; nothing where it makes none."""
-    found = _CLAIMS.search(results)
-    return found.group(1).strip() if found else ""
+    """The claims of a page of results, one after another; nothing where it makes none."""
+    return "\n\n".join(each.strip() for each in _CLAIMS.findall(results))
 
 
 def said(readme: str) -> str:
