@@ -12,7 +12,7 @@ import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException
@@ -31,6 +31,10 @@ from shortlist.storage.facts import open_facts
 
 WRITERS = 4
 ITEMS = 24
+USERS = 2_000
+PAUSE = 0.01
+"""Seconds that a writer waits at most before it sends again."""
+
 PATIENCE = 60.0
 LONGEST = 0.25
 """Seconds that a server lives at most before it is killed."""
@@ -97,6 +101,7 @@ class Writer:
     def run(self, stop: threading.Event) -> None:
         while not stop.is_set():
             self.send(self.batch(), stop)
+            time.sleep(self.rng.uniform(0, PAUSE))
 
     def batch(self) -> list[dict[str, Any]]:
         """Some events of somebody, with ids of our own."""
@@ -106,7 +111,7 @@ class Writer:
             made.append(
                 {
                     "id": f"{self.name}-{self.sent}",
-                    "user": f"user-{self.rng.randrange(50)}",
+                    "user": f"user-{self.rng.randrange(USERS)}",
                     "item": str(self.rng.randrange(ITEMS)),
                     "kind": self.rng.choice(("view", "click", "rating")),
                     "value": 4.0,
@@ -156,14 +161,20 @@ class Crashes:
     phases: Counter[str] = field(default_factory=Counter)
     """What the worker was at when it was killed, where one is at work: how often."""
 
-    def run(self, cycles: int, *, looks: int = 5) -> None:
-        """Kill so many servers, and look at the database after every `looks`."""
+    def run(
+        self, cycles: int, *, looks: int = 5, told: Callable[[int], None] = lambda _: None
+    ) -> None:
+        """Kill so many servers, and look at the database after every `looks`.
+
+        After each look `told` is given the number of those killed.
+        """
         with self.writing():
             for cycle in range(1, cycles + 1):
                 self.cycle(whole=cycle == cycles)
                 if cycle % looks == 0 or cycle == cycles:
                     self.check()
                     self.check_learned()
+                    told(cycle)
                 if self.failures:
                     raise self.failures[0]
 
@@ -241,7 +252,7 @@ class Crashes:
         """Ask for lists for so long: a server that was killed must answer, and keep decisions."""
         caller, until = self.caller(), time.monotonic() + seconds
         while time.monotonic() < until:
-            user = f"user-{self.rng.randrange(50)}"
+            user = f"user-{self.rng.randrange(USERS)}"
             status, said = caller.ask("GET", f"/v1/users/{user}/recommendations")
             if status != 200:
                 raise Refused(f"{status} {said}")
@@ -331,6 +342,14 @@ class Crashes:
         return sum(self.phases[each] for each in LEARNING)
 
     @property
+    def told(self) -> str:
+        """What has been found to hold."""
+        return (
+            f"{self.acknowledged:,} events acknowledged, none lost, none twice, the same learned "
+            f"as by a clean start (from a checkpoint {self.resumed:,} times)"
+        )
+
+    @property
     def acknowledged(self) -> int:
         return sum(len(each.acknowledged) for each in self.writers)
 
@@ -381,14 +400,16 @@ def main() -> None:
                 refreshing=asked.refreshing,
             ) as crashes,
         ):
-            crashes.run(asked.cycles, looks=max(20, asked.cycles // 25))
+
+            def told(killed: int) -> None:
+                sys.stderr.write(f"{killed:,} of {asked.cycles:,} killed, {crashes.told}\n")
+
+            crashes.run(asked.cycles, looks=max(20, asked.cycles // 20), told=told)
             crashes.check_told()
             bundles = crashes.bundles()
         ready = sorted(crashes.seconds_to_ready)
         sys.stdout.write(
-            f"{asked.cycles:,} kills in {time.monotonic() - began:,.0f} s: "
-            f"{crashes.acknowledged:,} events acknowledged, none lost, none twice, the same "
-            f"learned as by a clean start (from a checkpoint {crashes.resumed:,} times); "
+            f"{asked.cycles:,} kills in {time.monotonic() - began:,.0f} s: {crashes.told}; "
             f"{sum(each.again for each in crashes.writers):,} batches were sent again; "
             f"{crashes.asked:,} lists answered; {bundles} bundles, all sound; "
             f"{crashes.killed_learning:,} kills while a model was made; "
