@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.journeys.crashes import Caller, Crashes, crashing
+from tests.journeys.crashes import Crashes, crashing
 from tests.journeys.homes import copied
 from tests.journeys.nursery import Nursery
+from tests.journeys.writers import Caller
 
 MEGABYTE = 1_000_000
 PATIENCE = 60.0
