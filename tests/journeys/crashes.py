@@ -18,7 +18,7 @@ from http.client import HTTPException
 from pathlib import Path
 from typing import Any
 
-from tests.journeys.nursery import Nursery, kill, nursery
+from tests.journeys.nursery import Nursery, at_work, kill, nursery
 from tests.journeys.server import free_port
 from tests.journeys.writers import PATIENCE, USERS, Caller, Refused, Writer
 
@@ -149,7 +149,7 @@ class Crashes:
             except (OSError, HTTPException):
                 pass
             if time.monotonic() > until:
-                raise Refused(f"group {group} does not get ready:\n{self.log.read_text()[-4000:]}")
+                raise Refused(f"group {group} does not get ready:\n{at_work(group, self.log)}")
             time.sleep(0.003)
 
     def look_at_a_list(self, seconds: float) -> None:

@@ -4,6 +4,7 @@ Nine tenths of a start are imports. What is forked runs the same `serve` as the 
 process of its own and leads a group of its own, so that it can be killed as one.
 """
 
+import faulthandler
 import json
 import os
 import resource
@@ -104,6 +105,14 @@ def kill(group: int) -> None:
         time.sleep(0.002)
 
 
+def at_work(group: int, log: Path) -> str:
+    """The end of the log of a group that hangs, with what each of its threads is at."""
+    with suppress(ProcessLookupError):
+        os.killpg(group, signal.SIGUSR1)
+    time.sleep(1)
+    return log.read_text()[-12_000:]
+
+
 def alive(group: int) -> bool:
     """Whether anything of a group is left."""
     try:
@@ -141,6 +150,7 @@ def _be_the_server(asked: Mapping[str, Any]) -> None:
     for ours, theirs in ((nothing, 0), (log, 1), (log, 2)):
         os.dup2(ours, theirs)
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    faulthandler.register(signal.SIGUSR1, all_threads=True)
     if asked["file_limit"] is not None:
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_FSIZE, (asked["file_limit"], resource.RLIM_INFINITY))
