@@ -191,6 +191,15 @@ def test_a_process_that_begins_again_knows_what_the_one_before_it_had_learned(
             assert second.with_key().listed(STRANGER, limit=24) == before
 
 
+def test_what_a_start_had_to_learn_is_kept_at_once(trained_once: Path, tmp_path: Path) -> None:
+    """A server that is killed again and again a minute after its start gets on all the same."""
+    online = {"checkpoint_events": 20, "checkpoint_seconds": 3600}
+    with home_on("sqlite", trained_once, tmp_path, online=online) as home, serving(home) as served:
+        sent(served.with_key(), served.service, chosen("unheard-of", 60))
+
+        assert within_seconds(lambda: any((home.path / "online").glob("2*")))
+
+
 def learned(service: Service) -> dict[str, bytes]:
     """The sources and statistics that answer, to the bit."""
     loaded = service.engine.loaded

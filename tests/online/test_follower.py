@@ -195,6 +195,21 @@ def test_a_checkpoint_of_another_bundle_is_of_no_use(
     assert checkpoints.resume(place.follower, "20261126T000000-000000").sequence == 0
 
 
+def test_the_newest_checkpoint_of_the_bundle_before_stays_for_when_it_comes_back(
+    place: Place, checkpoints: Checkpoints
+) -> None:
+    other = "20261126T000000-000000"
+    kept = []
+    for seed, bundle in enumerate([BUNDLE, BUNDLE, other, other, other], 1):
+        place.act(seed=seed)
+        follower = level(place.follower())
+        checkpoints.keep(follower, bundle)
+        kept.append(follower.sequence)
+
+    assert checkpoints.resume(place.follower, other).sequence == kept[-1]
+    assert checkpoints.resume(place.follower, BUNDLE).sequence == kept[1]
+
+
 def test_one_process_writes_checkpoints_until_it_leaves(
     place: Place, checkpoints: Checkpoints, tmp_path: Path
 ) -> None:

@@ -7,6 +7,7 @@ before somebody was erased is of no use, and is removed.
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
@@ -23,7 +24,8 @@ SCHEMA: Final = 3
 """Changed when the arrays of a fold mean something else."""
 
 KEPT: Final = 2
-"""Checkpoints that are kept: where the newest is damaged, the one before it serves."""
+"""Checkpoints that are kept: where the newest is damaged, the one before it serves. And the newest
+of another bundle, for when that one comes back."""
 
 
 class Checkpoints:
@@ -71,7 +73,8 @@ class Checkpoints:
         }
         contents = BundleContents(follower.arrays(), texts={}, lineage=about, settings={})
         self._store.publish(contents, promote=False)
-        self._store.prune(KEPT)
+        others = (each.id for each in self._all() if each.lineage.get("bundle") != bundle)
+        self._store.prune(KEPT, spare=[*islice(others, 1)])
         if follower.outdated():
             self.forget()
         return True

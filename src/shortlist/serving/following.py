@@ -77,7 +77,7 @@ class Following:
         self._stopped = Event()
         self._thread = Thread(target=self._run, name="following", daemon=True)
         self._may_publish = 0.0
-        self._may_keep = monotonic() + settings.checkpoint_seconds
+        self._may_keep = monotonic()  # what a start had to learn is kept at once: it may not last
         self._may_tidy = monotonic() + TIDY
         self._rest = FIRST_REST
         self._behind = 0
