@@ -15,6 +15,7 @@ import argparse
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks.quality import tables
@@ -98,13 +99,12 @@ def compare(name: str, about: Description, protocol: str, asked: argparse.Namesp
         command = [python(), "-m", "benchmarks.quality.ours", *words]
         subprocess.run(command, check=True, env=environment(asked.threads))  # noqa: S603
         (folder / "ours" / "revision.txt").write_text(revision())
-    wanted = _wanted(problem, asked)
-    for system in wanted:
+    rivals = [each for each in systems() if problem.data.timed or not each.timed]
+    for system in _wanted(rivals, asked.systems):
         _contend(system, arena, Budget(asked.trials, asked.minutes))
-    measured = measure(arena, judges["test"], wanted)
+    measured = measure(arena, judges["test"], rivals)
     train = read_task(folder / "test").train
     tables.write_section(problem, measured, judges["test"], train, asked)
-    tables.keep_for_summary(problem, measured, folder)
 
 
 def revision() -> str:
@@ -122,13 +122,12 @@ def _judge(problem: Problem, part: Part, folder: Path) -> Judge:
     return Judge.of(fold, read_task(folder))
 
 
-def _wanted(problem: Problem, asked: argparse.Namespace) -> list[System]:
-    words = asked.systems or [""]
+def _wanted(rivals: Sequence[System], words: Sequence[str] | None) -> list[System]:
+    """Those whose names have one of the words; all where nobody named any."""
     return [
         each
-        for each in systems()
-        if any(word.lower() in each.name.lower() for word in words)
-        and (problem.data.timed or not each.timed)
+        for each in rivals
+        if not words or any(word.lower() in each.name.lower() for word in words)
     ]
 
 

@@ -10,7 +10,8 @@ A rival runs in an environment of its own and gets a folder with
 
 and gives back one file with, for each question, the `DEPTH` best items that the user does not have
 and their scores. The judge sorts them again, equal scores against the rival, so that nobody decides
-for themselves what a tie is worth. What was chosen afterwards is not in the folder.
+for themselves what a tie is worth. Whoever gets no list has that of popularity. What was chosen
+afterwards is not in the folder.
 """
 
 from dataclasses import dataclass
@@ -115,3 +116,17 @@ def best_of(scores: npt.NDArray[np.floating], known: csr_array) -> Lists:
     found.scores[:, :depth] = np.take_along_axis(kept, order, axis=1)
     found.items[found.scores == -np.inf] = -1
     return found
+
+
+def opinions(lists: Lists) -> Lists:
+    """The lists, empty where every item has the same score: the model knows nothing of who asks.
+
+    That is what many do for somebody without a history, where others give no list. Either way the
+    judge puts popularity in its place; else the former would be worth nothing for the same silence.
+    A single item is a choice.
+    """
+    there = lists.items >= 0
+    highest = np.where(there, lists.scores, -np.inf).max(axis=1)
+    lowest = np.where(there, lists.scores, np.inf).min(axis=1)
+    silent = ((there.sum(axis=1) > 1) & (highest == lowest))[:, None]
+    return Lists(np.where(silent, -1, lists.items), np.where(silent, -np.inf, lists.scores))

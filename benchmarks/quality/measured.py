@@ -1,7 +1,7 @@
 """Everybody's lists of one problem as numbers with intervals, ours beside each."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -78,8 +78,11 @@ class Measured:
         return max(found, key=lambda each: each.values["ndcg"].value, default=None)
 
 
-def measure(arena: Arena, test: Judge, wanted: list[System]) -> Measured:
-    """All rows, on the same questions and under the same draws of users."""
+def measure(arena: Arena, test: Judge, rivals: Sequence[System]) -> Measured:
+    """All rows, on the same questions and under the same draws of users.
+
+    Every rival that has lists is one, whether it was asked for this time or before.
+    """
     best = best_source(arena)
     rows: dict[str, tuple[str, RankedLists]] = {
         POPULARITY: ("popularity", test.baseline()),
@@ -87,7 +90,7 @@ def measure(arena: Arena, test: Judge, wanted: list[System]) -> Measured:
         TWO_STAGES: ("ours", _ours(arena, test, TWO_STAGES)),
     }
     outcomes: dict[str, Outcome] = {}
-    for system in wanted:
+    for system in rivals:
         if arena.outcome(system.name).exists():
             outcomes[system.name] = Outcome.read(arena.outcome(system.name))
             rows[system.name] = ("library", test.ranked(read_lists(arena.lists(system.name))))
@@ -111,7 +114,7 @@ def measure(arena: Arena, test: Judge, wanted: list[System]) -> Measured:
         ),
         users=len(np.unique(test.owners)),
         questions=len(test.owners),
-        missing=tuple(each.name for each in wanted if each.name not in outcomes),
+        missing=tuple(each.name for each in rivals if each.name not in outcomes),
         lists={name: lists for name, (_, lists) in rows.items()},
         revision=_revision(arena),
     )

@@ -17,7 +17,15 @@ from pathlib import Path
 from typing import TypeVar
 
 from benchmarks.quality.descriptions import describe
-from benchmarks.quality.exchange import BLOCK, DEPTH, Lists, best_of, empty_lists, write_lists
+from benchmarks.quality.exchange import (
+    BLOCK,
+    DEPTH,
+    Lists,
+    best_of,
+    empty_lists,
+    opinions,
+    write_lists,
+)
 from benchmarks.quality.problems import problem_of, task_of
 from scipy.sparse import csr_array
 
@@ -71,7 +79,7 @@ def _alone(source: SourceModel, fold: Fold, known: csr_array) -> Lists:
     queries = [each.query for each in fold.questions]
     for start in range(0, len(queries), BLOCK):
         rows = slice(start, start + BLOCK)
-        best = best_of(source.score_many(queries[rows]), known[rows])
+        best = opinions(best_of(source.score_many(queries[rows]), known[rows]))
         found.items[rows], found.scores[rows] = best.items, best.scores
     return found
 

@@ -1,9 +1,7 @@
 """Results -> sections of RESULTS.md."""
 
 import argparse
-import json
 from collections.abc import Sequence
-from pathlib import Path
 
 from benchmarks.quality.cold import by_history, ndcg_of_groups, recall_of_unseen, sizes
 from benchmarks.quality.judge import Judge
@@ -39,7 +37,8 @@ def write_section(
         f"questions, 95 % intervals bootstrapped by user. *Ahead* is our two stages less the row, "
         f"NDCG@{k}, question by question; **bold** where its interval leaves zero out. Libraries "
         "are tuned on a validation part cut alike inside of what may be learned, ours is not "
-        f"tuned; threads: {asked.threads}."
+        f"tuned. A model has {asked.trials} trials at most, and begins none after "
+        f"{asked.minutes:g} CPU minutes of them; threads: {asked.threads}."
         + (f" Ours as of commit {measured.revision}." if measured.revision else "")
     )
     quality = (f"NDCG@{k}", "interval", f"recall@{k}", "ahead", "interval", "trials", "CPU s")
@@ -145,29 +144,3 @@ def interval(estimate: Estimate, *, signs: bool = False) -> str:
     if signs:
         return "[" + " ".join(f"{'+' if x >= 0 else '-'}{short(abs(x))}" for x in (low, high)) + "]"
     return f"[{short(low)} {short(high)}]"
-
-
-def keep_for_summary(problem: Problem, measured: Measured, folder: Path) -> None:
-    """What the summary says of a problem."""
-    library = measured.library
-
-    def cell(row: Row) -> dict[str, object]:
-        return {
-            "name": row.name,
-            "ndcg": row.values["ndcg"].model_dump(),
-            "ahead": row.ahead and row.ahead.model_dump(),
-        }
-
-    popularity = next(each for each in measured.rows if each.kind == "popularity")
-    kept = {
-        "title": problem.about.title,
-        "protocol": problem.protocol,
-        "k": problem.about.k,
-        "timed": problem.data.timed,
-        "popularity": cell(popularity),
-        "source": cell(measured.source),
-        "ours": cell(measured.ours),
-        "library": library and cell(library),
-        "trials": library and library.outcome and library.outcome.trials,
-    }
-    (folder / "summary.json").write_text(json.dumps(kept, indent=1))

@@ -8,14 +8,23 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from benchmarks.quality.cold import by_history, recall_of_unseen
+from benchmarks.quality.__main__ import compare
 from benchmarks.quality.contest import Arena, Budget, Outcome, System, contend, systems
 from benchmarks.quality.descriptions import FOLDER, describe
-from benchmarks.quality.exchange import Lists, Task, best_of, read_lists, read_task, write_task
+from benchmarks.quality.exchange import (
+    Lists,
+    Task,
+    best_of,
+    read_lists,
+    read_task,
+    write_lists,
+    write_task,
+)
 from benchmarks.quality.judge import Judge
 from benchmarks.quality.measured import measure
 from benchmarks.quality.problems import Part, Problem, task_of
 from benchmarks.quality.splits import given_fold, read_split
+from benchmarks.quality.summary import compared
 from benchmarks.quality.tables import write_section
 from scipy.sparse import csr_array, save_npz
 from tests.training.tribes import tribes
@@ -286,7 +295,7 @@ def test_a_section_says_who_wins_and_what_is_missing(
 
     measured = measure(arena, arena.validation, missing)
     train = task_of(fold).train
-    asked = Namespace(results=tmp_path / "R.md", threads=1)
+    asked = Namespace(results=tmp_path / "R.md", threads=1, trials=40, minutes=0.5)
     write_section(problem(tmp_path), measured, arena.validation, train, asked)
 
     page = (tmp_path / "R.md").read_text()
@@ -294,6 +303,49 @@ def test_a_section_says_who_wins_and_what_is_missing(
     assert "Two stages win over the best source" in page
     assert "Not measured: Nobody's model." in page
     assert (tmp_path / "plots" / "quality-own-last-share.svg").read_text().startswith("<svg")
+
+
+def test_what_a_library_did_before_stays_on_the_page(tmp_path: Path, imported_once: Path) -> None:
+    asked = _asking_of_a_home(tmp_path, imported_once, systems=["cosine"])
+    own = Problem(describe(described(tmp_path, TRIBES)), "last-share", tribes())
+    before = tmp_path / "work" / "own" / "last-share" / "implicit BM25"
+    Outcome("implicit BM25", 3, 0, 60.0, 0.1, costs={}).write(before / "outcome.json")
+    task = task_of(own.fold("test"))
+    write_lists(before / "lists.npz", best_of(np.ones(task.known.shape), task.known))
+
+    compare(str(tmp_path / "own.toml"), own.about, "last-share", asked)
+
+    page = (tmp_path / "R.md").read_text()
+    assert "| implicit BM25 | " in page
+    assert "implicit BM25" not in page.partition("Not measured: ")[2]
+    assert "implicit ALS" in page.partition("Not measured: ")[2]
+
+
+def test_a_summary_is_of_all_sections_of_the_page(arena: Arena, fold: Fold, tmp_path: Path) -> None:
+    ours = arena.folder / "ours"
+    _lists_of_ours(ours, fold)
+    (ours / "costs.json").write_text("{}")
+    zero = {"wall": 0.0, "cpu": 0.0, "peak": 1.0}
+    costs = {"fit": zero, "recommend": zero}
+    library = System("implicit", "implicit", "BM25", timed=False)
+    Outcome(library.name, 3, 1, 60.0, 0.1, costs=costs).write(arena.outcome(library.name))
+    write_lists(arena.lists(library.name), read_lists(ours / "test" / "constant.npz"))
+    measured = measure(arena, arena.validation, [library])
+    asked = Namespace(results=tmp_path / "R.md", threads=1, trials=40, minutes=0.5)
+    for protocol in ("last-share", "successive"):
+        own = problem(tmp_path, protocol)
+        write_section(own, measured, arena.validation, task_of(fold).train, asked)
+
+    first, second = compared((tmp_path / "R.md").read_text())
+
+    assert (first.title, first.protocol, first.k) == ("Two tribes", "last-share", 10)
+    assert second.protocol == "successive"
+    ndcg = measured.row(library.name).values["ndcg"].value
+    assert first.library.name == "implicit BM25"
+    assert first.library.trials == "3 (1 failed)"
+    assert first.ours == 1.0
+    assert first.library.ndcg == pytest.approx(ndcg, abs=1e-4)
+    assert first.library.ahead.value == pytest.approx(1 - ndcg, abs=1e-4)
 
 
 def test_a_larger_budget_goes_on_where_a_smaller_one_stopped() -> None:
@@ -304,34 +356,8 @@ def test_a_larger_budget_goes_on_where_a_smaller_one_stopped() -> None:
     assert not Budget(trials=40, minutes=9).is_spent(outcome)
 
 
-def test_users_are_told_apart_by_what_they_have() -> None:
-    rows = [0] * 20 + [1] * 19 + [4] * 20 + [12] * 20
-    known = csr_array(np.arange(13)[None, 1:] <= np.array(rows)[:, None])
-
-    groups = by_history(known)
-
-    assert [(name, int(members.sum())) for name, members in groups.items()] == [
-        ("0", 20),
-        ("3-5", 20),
-        ("11 on", 20),
-    ]
-
-
-def test_only_answers_that_nobody_chose_before_count_as_unseen() -> None:
-    judge = judge_of(*[[ALIEN, AMELIE]] * 20)
-    train = csr_array(np.array([[1.0, 1, 0, 1]]))
-    items = np.tile(np.array([AMELIE, ALIENS], np.int32), (20, 1))
-    found = Lists(items, np.tile(np.array([2, 1], np.float32), (20, 1)))
-
-    number, recall = recall_of_unseen({"row": judge.ranked(found)}, judge, train, k=1)
-
-    assert (number, recall["row"].value) == (20, 1.0)
-
-
 def _lists_of_ours(folder: Path, fold: Fold) -> None:
     """Two stages that know everything, and a source that knows nothing."""
-    from benchmarks.quality.exchange import write_lists
-
     task = task_of(fold)
     judge = Judge.of(fold, task)
     constant = best_of(np.ones(judge.relevance.shape), task.known)
@@ -340,24 +366,28 @@ def _lists_of_ours(folder: Path, fold: Fold) -> None:
         write_lists(folder / part / "constant.npz", constant)
 
 
-def test_the_whole_command_runs_without_any_library(
-    tmp_path: Path, imported_once: Path, capfd: pytest.CaptureFixture[str]
-) -> None:
-    from benchmarks.quality.__main__ import compare
-
-    home = tmp_path / "work" / "homes" / "own"
-    shutil.copytree(imported_once, home)
+def _asking_of_a_home(folder: Path, imported: Path, systems: list[str]) -> Namespace:
+    """What the command was given, where the data set has its home already."""
+    home = folder / "work" / "homes" / "own"
+    shutil.copytree(imported, home)
     (home / "ready").touch()
-    name = described(tmp_path, TRIBES)
-    asked = Namespace(
-        work=tmp_path / "work",
-        environments=tmp_path / "none",
-        results=tmp_path / "R.md",
-        systems=["cosine"],
+    described(folder, TRIBES)
+    return Namespace(
+        work=folder / "work",
+        environments=folder / "none",
+        results=folder / "R.md",
+        systems=systems,
         trials=1,
         minutes=1,
         threads=1,
     )
+
+
+def test_the_whole_command_runs_without_any_library(
+    tmp_path: Path, imported_once: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    asked = _asking_of_a_home(tmp_path, imported_once, systems=["cosine"])
+    name = str(tmp_path / "own.toml")
 
     compare(name, describe(name), "last-share", asked)
 

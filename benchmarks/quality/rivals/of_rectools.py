@@ -28,10 +28,16 @@ def _data(user: Ints, item: Ints, weight: Any, time: Any, *, users: int, items: 
 
 
 def _of_table(table: Any, weights: str) -> Dataset:
+    """The table, and one user more, whose last item weighs nothing.
+
+    A dataset ends with the last item that somebody has. Without that user one of the training and
+    one of the questions would differ in their items wherever the newest are in one of them alone.
+    """
     cells = weighed(table, weights).tocoo()
     users, items = table.shape
+    row, column = np.append(cells.row, users), np.append(cells.col, items - 1)
     now = pd.Timestamp(0).to_datetime64()
-    return _data(cells.row, cells.col, cells.data, now, users=users, items=items)
+    return _data(row, column, np.append(cells.data, 0), now, users=users + 1, items=items)
 
 
 def _asked(model: ModelBase, data: Dataset, targets: Ints, questions: Ints, n: int) -> Lists:

@@ -21,7 +21,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TextIO
 
-from benchmarks.quality.exchange import Lists, Task, read_task, write_lists
+from benchmarks.quality.exchange import Lists, Task, opinions, read_task, write_lists
 from benchmarks.quality.rivals.rival import Rival
 
 Say = Callable[[dict[str, Any]], None]
@@ -70,7 +70,7 @@ def tune(rival: Rival, task: Task, out: Path, trials: int, seconds: float, say: 
         trial.set_user_attr("settings", settings)
         since = time.process_time()
         try:
-            return rival.fit(task, settings)(task)
+            return opinions(rival.fit(task, settings)(task))
         finally:
             trial.set_user_attr("cpu", time.process_time() - since)
 
@@ -104,7 +104,7 @@ def run(rival: Rival, task: Task, out: Path, settings: dict[str, Any], say: Say)
     """Learn and answer once, both timed."""
     answer, fitted = _timed(lambda: rival.fit(task, settings))
     lists: Lists
-    lists, answered = _timed(lambda: answer(task))
+    lists, answered = _timed(lambda: opinions(answer(task)))
     write_lists(out / "lists.npz", lists)
     say({"done": True, "fit": fitted, "recommend": answered})
 

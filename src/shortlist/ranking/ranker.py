@@ -61,6 +61,10 @@ class RankerSettings(BaseModel):
     truncation: PositiveInt = 20
     """How far down the list an order is worth learning (LambdaRank's truncation level)."""
 
+    judged: PositiveInt = 50
+    """How far down the lists of validation the order is judged (NDCG) when it says where growth
+    stops. The first ten hold few choices, and which tree is best there is chance."""
+
     lead: NonNegativeFloat = 2.0
     """Where exercises are cut at random, as in a log without times, the order begins from that of
     the best source: so many times the logarithm of its score, as a share of its best; 0 for not."""

@@ -227,7 +227,7 @@ def _grow(
         parameters |= {
             "lambdarank_truncation_level": ranker.truncation,
             "metric": "ndcg",
-            "eval_at": [10],
+            "eval_at": [ranker.judged],
         }
     trees, patience = ranker.trees, ranker.patience
     return grow(
