@@ -153,12 +153,17 @@ class Dataset:
         if IMPRESSION not in self.kinds:
             return self._table(np.zeros(0, np.int64))
         shown = self.events.kind == self.kinds.index(IMPRESSION)
-        return self._table(np.setdiff1d(self._cells(shown), self._cells(self.positive)))
+        shown_cells, chosen = self._cells(shown), self._cells(self.positive)
+        return self._table(np.setdiff1d(shown_cells, chosen, assume_unique=True))
 
     def _cells(self, which: Mask) -> npt.NDArray[np.int64]:
         """The distinct pairs of user and item of some events, as user * items + item."""
         user, item = self.events.user[which], self.events.item[which]
-        return np.unique(user.astype(np.int64) * self.n_items + item)
+        cells: npt.NDArray[np.int64] = user.astype(np.int64) * self.n_items + item
+        # NumPy's `unique` looks each number up in a table: a hundred times as long for millions.
+        cells.sort()
+        new: Mask = np.concatenate([[True], cells[1:] != cells[:-1]])[: len(cells)]
+        return cells[new]
 
     def _table(self, cells: npt.NDArray[np.int64]) -> csr_array:
         rows, columns = np.divmod(cells, max(1, self.n_items))
