@@ -12,7 +12,7 @@ from typing import Any
 
 ITEMS = 24
 USERS = 2_000
-PAUSE = 0.01
+PAUSE = 0.05
 """Seconds that a writer waits at most before it sends again."""
 
 PATIENCE = 60.0
