@@ -16,6 +16,7 @@ KEPT: Final = 16 * 1024 * 1024
 FROM_ARENAS: Final = 4 * 1024 * 1024
 """Bytes up to which memory comes from the arenas at all. What online learning merges is larger, and
 would leave holes in them that nothing else fills: it goes back to the system at once."""
+
 OTHERWISE: Final = (AttributeError, OSError, TypeError)
 """What comes of asking another C library than GNU's."""
 

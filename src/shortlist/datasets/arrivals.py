@@ -105,10 +105,9 @@ class Arrivals:
         before, behind = np.diff(self.bounds), np.diff(self.later_bounds)
         if max(before.max(initial=0), behind.max(initial=0)) <= most:
             return self
-        past, bounds = _ranges(
-            self.past, self.bounds[1:] - np.minimum(before, most), np.minimum(before, most)
-        )
-        later, later_bounds = _ranges(self.later, self.later_bounds[:-1], np.minimum(behind, most))
+        before, behind = np.minimum(before, most), np.minimum(behind, most)
+        past, bounds = _ranges(self.past, self.bounds[1:] - before, before)
+        later, later_bounds = _ranges(self.later, self.later_bounds[:-1], behind)
         return replace(self, past=past, bounds=bounds, later=later, later_bounds=later_bounds)
 
     @lazy

@@ -11,7 +11,7 @@ from scipy.sparse import coo_array, csr_array, vstack
 
 from shortlist.core.candidates import Items, Query, Scores
 from shortlist.core.sparse import weighted_sum
-from shortlist.datasets.arrivals import Arrivals
+from shortlist.datasets.arrivals import Arrivals, Others
 from shortlist.datasets.catalogue import Catalogue
 from shortlist.datasets.snapshot import Dataset
 from shortlist.retrieval.pair_sums import GRAIN, Pairs, PairSums, exact, still_there
@@ -191,21 +191,21 @@ class ItemNeighboursLearner(Learner):
             return
         choices = some.others.lengths
         reweighed = np.where(self._reweighing(choices), choices * (choices - 1) // 2, 0)
-        for stretch in self._shared.stretches(some.near(NEAR).others.lengths + reweighed):
-            self._learn(some.stretch(stretch))
+        near = some.near(NEAR)
+        for stretch in self._shared.stretches(near.others.lengths + reweighed):
+            self._learn(some.stretch(stretch), near.stretch(stretch).others)
 
     def _reweighing(self, choices: Places) -> npt.NDArray[np.bool_]:
         """Whether another choice changes what all choices of somebody say, who has so many."""
         changes: npt.NDArray[np.bool_] = self._said(choices) != self._said(choices + 1)
         return changes & (choices <= REWEIGHED)
 
-    def _learn(self, some: Arrivals) -> None:
+    def _learn(self, some: Arrivals, near: Others) -> None:
         others, sign = some.others, some.sign.astype(np.float64)
         np.add.at(self._audience, some.item, sign)
         more = self._say_together(others.lengths + 1) - self._say_together(others.lengths)
         self._say += float((more * sign).sum())
         before, after = self._said(others.lengths), self._said(others.lengths + 1)
-        near = some.near(NEAR).others
         self._add(some.item[near.event], near.items, (after * sign)[near.event])
         for event in np.flatnonzero(self._reweighing(others.lengths)).tolist():
             self._reweigh(others.of(event), float((after - before)[event] * sign[event]))
