@@ -21,6 +21,7 @@ from shortlist.evaluation.results import (
 )
 from shortlist.ranking.booster import Booster
 from shortlist.ranking.columns import meaning
+from shortlist.ranking.group_ndcg import ndcg_by_group
 
 K = 10
 
@@ -69,20 +70,9 @@ class Asked:
             owners=self.owners[kept],
         )
 
-    @property
-    def group(self) -> npt.NDArray[np.int64]:
-        """The question of each row."""
-        return np.repeat(np.arange(len(self.groups)), self.groups)
-
     def ndcg(self, scores: Numbers) -> PerUser:
         """NDCG@10 of each question; equal scores put the answers last."""
-        group, ends = self.group, np.cumsum(self.groups)
-        order = np.lexsort((self.right, -scores, group))
-        place = np.arange(len(order)) - np.repeat(ends - self.groups, self.groups)
-        worth = np.where(place < K, self.right[order] / np.log2(place + 2), 0.0)
-        ideal = np.cumsum(1 / np.log2(np.arange(2, K + 2)))
-        best = ideal[np.clip(self.answers, 1, K) - 1]
-        return np.bincount(group, worth, minlength=len(self.groups)) / best
+        return ndcg_by_group(scores, self.right, self.groups, self.answers, K)
 
 
 def importance_section(

@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from shortlist.ranking.booster import Booster, Labelled, grow_like
+from shortlist.ranking.group_ndcg import ndcg_by_group
 
 FAINTEST: Final = 1e-3
 """The share of the best below which all scores count alike."""
@@ -47,14 +48,7 @@ def led(columns: Sequence[str], judged: Labelled, strength: float) -> Booster | 
 
 def ndcg(scores: npt.NDArray[np.float32], judged: Labelled) -> float:
     """NDCG@10 of an order, over the candidates of the questions alone; ties go against it."""
-    question = np.repeat(np.arange(len(judged.groups)), judged.groups)
     right = judged.labels > 0
-    order = np.lexsort((right, -scores, question))
-    first = np.cumsum(judged.groups) - judged.groups
-    place = np.arange(len(order)) - np.repeat(first, judged.groups)
-    head = place < K
-    discounts = 1 / np.log2(np.arange(2, K + 2))
-    gain = np.where(right[order[head]], discounts[place[head]], 0)
-    number = np.bincount(question, weights=right).astype(np.int64)
-    ideal = np.concatenate([[1.0], np.cumsum(discounts)])[np.minimum(number, K)]
-    return float((np.bincount(question[head], weights=gain) / ideal).mean())
+    question = np.repeat(np.arange(len(judged.groups)), judged.groups)
+    answers = np.bincount(question[right], minlength=len(judged.groups))
+    return float(ndcg_by_group(scores, right, judged.groups, answers, K).mean())
