@@ -1,6 +1,9 @@
 """A server is killed again and again while events come in, and what it had said is held against it.
 
 By hand: python -m tests.journeys.crashes --cycles 2000
+
+Every 200 kills another home is taken: what was learned is held against what a clean start learns
+from the whole log, which takes the longer, the more was written meanwhile.
 """
 
 import argparse
@@ -282,43 +285,51 @@ def crashing(
 
 
 def main() -> None:
-    """Many cycles by hand, on a home that is made for it."""
+    """Many cycles by hand, on homes that are made for it."""
+    asking = argparse.ArgumentParser(description=__doc__)
+    add = asking.add_argument
+    add("--cycles", type=int, default=2_000, help="servers to kill")
+    add("--each", type=int, default=200, help="kills of one home; then comes the next, with no log")
+    add("--looks", type=int, default=50, help="kills between two looks at what was kept")
+    add("--seed", type=int, default=7, help="of the first home; the next has the next one")
+    add("--promoting", type=int, default=0, help="processes that promote models meanwhile")
+    add("--refreshing", type=int, default=1, help="1 for a worker that trains beside each server")
+    asked = asking.parse_args()
+    began = time.monotonic()
+    with nursery() as nurse:
+        ended = [_home(asked, nurse, first) for first in range(0, asked.cycles, asked.each)]
+    ready = sorted(each for home in ended for each in home.seconds_to_ready)
+    writers = [each for home in ended for each in home.writers]
+    sys.stdout.write(
+        f"{asked.cycles:,} kills of {len(ended)} homes in {time.monotonic() - began:,.0f} s: "
+        f"{sum(each.acknowledged for each in ended):,} events acknowledged, none lost, none twice, "
+        "the same learned as by a clean start "
+        f"(from a checkpoint {sum(each.resumed for each in ended):,} times); "
+        f"{sum(each.again for each in writers):,} batches were sent again; "
+        f"{sum(each.asked for each in ended):,} lists answered; all bundles sound; "
+        f"{sum(each.killed_learning for each in ended):,} kills while a model was made; "
+        f"ready in {ready[len(ready) // 2]:.2f} s at the median, {ready[-1]:.2f} s at most\n"
+    )
+
+
+def _home(asked: argparse.Namespace, nurse: Nursery, first: int) -> Crashes:
+    """The next home and its kills; `first` are those of the homes before."""
     from tests.journeys.homes import small_home
 
-    asking = argparse.ArgumentParser(description=__doc__)
-    asking.add_argument("--cycles", type=int, default=2_000)
-    asking.add_argument("--seed", type=int, default=7)
-    asking.add_argument("--promoting", type=int, default=0)
-    asking.add_argument("--refreshing", type=int, default=1)
-    asked = asking.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        home = small_home(Path(folder))
-        began = time.monotonic()
-        with (
-            nursery() as nurse,
-            crashing(
-                home,
-                nurse,
-                seed=asked.seed,
-                promoting=asked.promoting,
-                refreshing=asked.refreshing,
-            ) as crashes,
-        ):
+    seed, kills = asked.seed + first // asked.each, min(asked.each, asked.cycles - first)
+    beside = {"promoting": asked.promoting, "refreshing": asked.refreshing}
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        crashing(small_home(Path(folder)), nurse, seed=seed, **beside) as crashes,
+    ):
 
-            def told(killed: int) -> None:
-                sys.stderr.write(f"{killed:,} of {asked.cycles:,} killed, {crashes.told}\n")
+        def told(killed: int) -> None:
+            sys.stderr.write(f"{first + killed:,} of {asked.cycles:,} killed, {crashes.told}\n")
 
-            crashes.run(asked.cycles, looks=max(20, asked.cycles // 20), told=told)
-            crashes.check_told()
-            bundles = crashes.bundles()
-        ready = sorted(crashes.seconds_to_ready)
-        sys.stdout.write(
-            f"{asked.cycles:,} kills in {time.monotonic() - began:,.0f} s: {crashes.told}; "
-            f"{sum(each.again for each in crashes.writers):,} batches were sent again; "
-            f"{crashes.asked:,} lists answered; {bundles} bundles, all sound; "
-            f"{crashes.killed_learning:,} kills while a model was made; "
-            f"ready in {ready[len(ready) // 2]:.2f} s at the median, {ready[-1]:.2f} s at most\n"
-        )
+        crashes.run(kills, looks=asked.looks, told=told)
+        crashes.check_told()
+        crashes.bundles()
+        return crashes
 
 
 if __name__ == "__main__":
