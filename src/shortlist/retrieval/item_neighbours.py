@@ -34,7 +34,7 @@ LEADING_BITS = 3
 REWEIGHED = 32
 """Choices of somebody up to which all of their pairs are weighed anew."""
 
-NEAR = 32
+NEAR = 16
 """A choice that came since the training makes pairs with so many before it, and so many behind it
 where it came late: what it costs has a bound, however much somebody has chosen."""
 

@@ -33,7 +33,7 @@ FIRST_REST = 5.0
 
 LONGEST_REST = 300.0
 
-TIDY = 60.0
+TIDY = 10.0
 """Seconds between two times that memory is given back which publications left behind."""
 
 
