@@ -7,10 +7,8 @@ from scipy.sparse import csr_array
 from shortlist.retrieval import sparse
 from shortlist.retrieval.sparse import (
     column_of,
-    entries_of,
     largest_of_product,
     largest_per_row,
-    nothing,
     pack,
     unpack,
 )
@@ -61,18 +59,6 @@ def test_a_column_of_some_rows() -> None:
 
     for column in range(7):
         assert column_of(table(), rows, column).tolist() == table().toarray()[rows, column].tolist()
-
-
-def test_single_entries_are_found_where_they_are() -> None:
-    generator = np.random.default_rng(3)
-    dense = generator.random((20, 30)).astype(np.float32)
-    dense[generator.random(dense.shape) < 0.7] = 0
-    dense[4] = 0
-    found = csr_array(dense)
-    rows, columns = (each.ravel() for each in np.indices(dense.shape))
-
-    assert entries_of(found, rows, columns).tolist() == dense.ravel().tolist()
-    assert entries_of(nothing(3, 3), np.array([1]), np.array([2])).tolist() == [0]
 
 
 @pytest.mark.parametrize("cells", [1, 20, 1000])

@@ -23,7 +23,7 @@ from shortlist.retrieval.recency import (
     recent,
 )
 from shortlist.retrieval.source import Arrays, Learner, NewItems, Source, SourceModel
-from shortlist.retrieval.sparse import column_of, entries_of, largest_per_row, pack, padded, unpack
+from shortlist.retrieval.sparse import column_of, largest_per_row, pack, padded, unpack
 
 BLOCK = 2048
 """Items whose overlaps are in memory together."""
@@ -271,7 +271,8 @@ class ItemNeighboursLearner(Learner):
         counted = self._counted
         divisor = counted.own(counted.audience[row]).astype(np.float64)
         divisor *= counted.theirs(counted.audience[column])
-        old = since + counted.shared(entries_of(self._trained.similarity, row, column) * divisor)
+        trained = np.asarray(self._trained.similarity[row, column])
+        old = since + counted.shared(trained * divisor)
         new = np.maximum(old + added, 0)
         changed = (counted.faith(new) - counted.faith(np.maximum(old, 0))) / divisor
         return changed.astype(np.float32)

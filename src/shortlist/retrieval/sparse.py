@@ -98,25 +98,6 @@ def _among_largest(values: Scores, columns: Items, keep: int) -> npt.NDArray[np.
     return chosen
 
 
-def entries_of(
-    table: csr_array, rows: npt.NDArray[np.integer], columns: npt.NDArray[np.integer]
-) -> Scores:
-    """Single entries of a table whose columns are in order in each row (float32, one a pair)."""
-    begin = table.indptr[rows].astype(np.int64)
-    ends = table.indptr[rows + 1].astype(np.int64)
-    end = ends.copy()
-    while (begin < end).any():
-        middle = (begin + end) // 2
-        open_ = begin < end
-        before = open_ & (table.indices.take(middle, mode="clip") < columns)
-        begin, end = np.where(before, middle + 1, begin), np.where(open_ & ~before, middle, end)
-    found = np.zeros(len(rows), np.float32)
-    there = np.flatnonzero(begin < ends)
-    there = there[table.indices[begin[there]] == columns[there]]
-    found[there] = table.data[begin[there]]
-    return found
-
-
 def column_of(table: csr_array, rows: Items, column: int) -> Scores:
     """One column of some rows (float32, one entry a row)."""
     some = SparseRows.of(table, rows)
