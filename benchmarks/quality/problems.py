@@ -42,6 +42,7 @@ class Problem:
     about: Description
     protocol: str
     data: Dataset
+    test: Fold
 
     @property
     def cut(self) -> Cut:
@@ -55,19 +56,24 @@ class Problem:
             return "The split comes with the data: users are asked for all of its test part."
         return PROTOCOLS[self.protocol].meaning
 
+    @property
+    def catalogue_rule(self) -> str:
+        """How many items are ranked, and which."""
+        least = self.about.min_item_events
+        rule = f"items with at least {least} events"
+        if self.protocol != GIVEN:
+            rule = PROTOCOLS[self.protocol].catalogue_rule(least)
+        return f"{self.data.n_items:,} {rule}"
+
     def fold(self, part: Part) -> Fold:
         """What is learned and asked; for validation, inside of what is learned for the test."""
-        if self.protocol == GIVEN:
-            fold = given_fold(self.data, read_split(self.about)[1])
-        else:
-            fold = PROTOCOLS[self.protocol].split(self.data, SEED)
-        return fold if part == "test" else self._inside(fold.fit)
+        return self.test if part == "test" else self._inside(self.test.fit)
 
     def _inside(self, fit: Dataset) -> Fold:
         if self.protocol == GIVEN:
             fold = by_share(fit, Band(0.8, 1), seed=SEED + 1)
         else:
-            fold = PROTOCOLS[self.protocol].split(fit, SEED + 1)
+            _, fold = PROTOCOLS[self.protocol].part(fit, SEED + 1)
         if len(fold.questions) <= MOST_VALIDATED:
             return fold
         drawn = np.linspace(0, len(fold.questions) - 1, MOST_VALIDATED).astype(int)
@@ -98,7 +104,11 @@ def problem_of(about: Description, protocol: str, home: Path) -> Problem:
         data = load_dataset(facts, opened.settings.kinds)
     if not len(data.events):
         sys.exit(f"{about.name}: nothing was imported")
-    return Problem(about, protocol, frequent_items(data, about.min_item_events))
+    least = about.min_item_events
+    if protocol == GIVEN:
+        data = frequent_items(data, least)
+        return Problem(about, protocol, data, given_fold(data, read_split(about)[1]))
+    return Problem(about, protocol, *PROTOCOLS[protocol].part(data, SEED, least=least))
 
 
 def task_of(fold: Fold) -> Task:

@@ -26,8 +26,8 @@ def write_section(
         f"quality-{about.name}-{problem.protocol}",
         f"Quality: {about.title}, {problem.protocol}",
         asked,
-        f"{about.title}: {data.n_users:,} users, {data.n_items:,} items with at least "
-        f"{about.min_item_events} events, {int(data.positive.sum()):,} choices",
+        f"{about.title}: {data.n_users:,} users, {problem.catalogue_rule}, "
+        f"{int(data.positive.sum()):,} choices",
         command=f"make bench-quality BENCH_ARGS='{which}'",
         clients=False,
     )

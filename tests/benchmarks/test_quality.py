@@ -33,6 +33,7 @@ from shortlist.core.errors import BadFile, Invalid
 from shortlist.datasets.folds import Fold
 from shortlist.datasets.snapshot import Dataset
 from shortlist.evaluation.metrics import LIST_METRICS
+from shortlist.evaluation.protocols import PROTOCOLS
 
 ALIEN, ALIENS, AMELIE, PADDINGTON = range(4)
 
@@ -46,7 +47,8 @@ def described(folder: Path, text: str) -> str:
 
 
 def problem(folder: Path, protocol: str = "last-share") -> Problem:
-    return Problem(describe(described(folder, TRIBES)), protocol, tribes())
+    about = describe(described(folder, TRIBES))
+    return Problem(about, protocol, *PROTOCOLS[protocol].part(tribes(), 0))
 
 
 def judge_of(*relevant: list[int], known: list[int] | None = None) -> Judge:
@@ -243,9 +245,7 @@ def test_every_library_has_its_models_and_a_lock() -> None:
 
 @pytest.fixture(scope="module")
 def fold() -> Fold:
-    from shortlist.evaluation.protocols import PROTOCOLS
-
-    return PROTOCOLS["last-share"].split(tribes(), 0)
+    return PROTOCOLS["last-share"].part(tribes(), 0)[1]
 
 
 @pytest.fixture
@@ -307,7 +307,7 @@ def test_a_section_says_who_wins_and_what_is_missing(
 
 def test_what_a_library_did_before_stays_on_the_page(tmp_path: Path, imported_once: Path) -> None:
     asked = _asking_of_a_home(tmp_path, imported_once, systems=["cosine"])
-    own = Problem(describe(described(tmp_path, TRIBES)), "last-share", tribes())
+    own = problem(tmp_path)
     before = tmp_path / "work" / "own" / "last-share" / "implicit BM25"
     Outcome("implicit BM25", 3, 0, 60.0, 0.1, costs={}).write(before / "outcome.json")
     task = task_of(own.fold("test"))

@@ -40,7 +40,7 @@ class Again:
 
 @pytest.fixture(scope="module")
 def fold() -> Fold:
-    return PROTOCOLS["successive"].split(tribes(), 0)
+    return PROTOCOLS["successive"].part(tribes(), 0)[1]
 
 
 @pytest.fixture(scope="module")

@@ -42,7 +42,7 @@ def importance_of(report: Report) -> ImportanceSection:
 
 def in_test(data: Dataset, name: str) -> np.ndarray:
     """Which events a protocol asks about, at least in part."""
-    fit = PROTOCOLS[name].split(data, 0).fit.events
+    fit = PROTOCOLS[name].part(data, 0)[1].fit.events
     known = set(zip(fit.user.tolist(), fit.time.tolist(), strict=True))
     pairs = zip(data.events.user.tolist(), data.events.time.tolist(), strict=True)
     return np.array([pair not in known for pair in pairs])
@@ -167,7 +167,7 @@ def test_the_same_log_and_seed_give_the_same_figures(report: Report) -> None:
 def test_what_is_asked_about_has_no_part_in_what_is_trained(name: str) -> None:
     """Everybody's future is another one: the trained model is the same to the byte."""
     protocol = PROTOCOLS[name]
-    ours, theirs = (protocol.split(data, 0).fit for data in (tribes(), otherwise(tribes(), name)))
+    ours, theirs = (protocol.part(data, 0)[1].fit for data in (tribes(), otherwise(tribes(), name)))
 
     mine, other = (train(fit, SMALL, cut=protocol.cut).model for fit in (ours, theirs))
 

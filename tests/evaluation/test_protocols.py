@@ -14,7 +14,7 @@ ALL = list(PROTOCOLS)
 
 
 def split(name: str, data: Dataset, seed: int = 0) -> Fold:
-    return PROTOCOLS[name].split(data, seed)
+    return PROTOCOLS[name].part(data, seed)[1]
 
 
 @pytest.mark.parametrize("name", ALL)
@@ -109,6 +109,32 @@ def test_items_that_few_chose_are_left_out_with_their_events() -> None:
     assert frequent.events.item.tolist() == [0, 0, 0, 1, 1]
     assert frequent.catalogue.titles == ["Aliens", "Paddington"]
     assert list(frequent.users) == list(data.users)
+
+
+def rising() -> Dataset:
+    """Ten events; before the last fifth of them PADDINGTON is chosen once."""
+    return log_of(
+        *(Line(user, ALIENS, user) for user in range(3)),
+        *(Line(user, ALIEN, 10 + user) for user in range(4)),
+        Line(0, PADDINGTON, 20),
+        *(Line(user, PADDINGTON, 30 + user) for user in range(1, 3)),
+    )
+
+
+@pytest.mark.parametrize("name", ["global-time", "successive"])
+def test_what_is_chosen_after_the_cut_does_not_bring_an_item_into_the_catalogue(name: str) -> None:
+    measured, fold = PROTOCOLS[name].part(rising(), 0, least=2)
+
+    assert set(measured.catalogue.ids) == {"aliens", "alien"}
+    assert fold.fit.events.time.max() < 30
+    assert PROTOCOLS[name].catalogue_rule(2) == "items with at least 2 events before the cut"
+
+
+def test_where_each_user_has_a_cut_of_their_own_the_whole_log_counts() -> None:
+    measured, _ = PROTOCOLS["last-share"].part(rising(), 0, least=2)
+
+    assert "paddington" in measured.catalogue.ids
+    assert PROTOCOLS["last-share"].catalogue_rule(2) == "items with at least 2 events"
 
 
 @pytest.mark.parametrize("least", [0, 1])

@@ -74,7 +74,7 @@ def test_a_past_ends_with_its_sequence_number() -> None:
 
 def test_a_ranker_learns_on_from_what_it_was_asked() -> None:
     data = tribes()
-    fold = PROTOCOLS["successive"].split(data, 0)
+    fold = PROTOCOLS["successive"].part(data, 0)[1]
     trained = train(fold.fit, SMALL, cut="time")
     learning = LearningOn.of(data, trained, settings=SMALL)
     asked = [(trained.model.retrieval, fold.questions)]
@@ -88,7 +88,7 @@ def test_a_ranker_learns_on_from_what_it_was_asked() -> None:
 
 def test_where_nothing_can_be_told_apart_the_ranker_stays() -> None:
     data = tribes()
-    fold = PROTOCOLS["successive"].split(data, 0)
+    fold = PROTOCOLS["successive"].part(data, 0)[1]
     trained = train(fold.fit, SMALL, cut="time")
     learning = LearningOn.of(data, trained, settings=SMALL)
 

@@ -11,7 +11,7 @@ from tests.tuning.by_hand import search, validation
 
 from shortlist.core.errors import TooLittleData
 from shortlist.datasets.snapshot import Dataset
-from shortlist.evaluation.protocols import PROTOCOLS, frequent_items
+from shortlist.evaluation.protocols import PROTOCOLS
 from shortlist.training.progress import Progress, silent
 from shortlist.training.settings import TrainingSettings
 from shortlist.tuning.trials import Trial
@@ -117,7 +117,7 @@ def test_a_log_that_cannot_be_trained_on_is_no_search(tmp_path: Path) -> None:
 def test_what_the_evaluation_asks_about_is_not_looked_at(protocol: str) -> None:
     data = tribes()
     whole = validation(data, protocol)
-    fold = PROTOCOLS[protocol].split(frequent_items(data, 1), 0)
+    fold = PROTOCOLS[protocol].part(data, 0)[1]
     answers = {(each.query.user, int(item)) for each in fold.questions for item in each.items}
 
     learned = set(zip(whole.fold.fit.events.user, whole.fold.fit.events.item, strict=True))

@@ -34,7 +34,7 @@ from shortlist.evaluation.lists import RankedLists
 from shortlist.evaluation.metrics.auc import Auc
 from shortlist.evaluation.pair_comparison import compare_pairs
 from shortlist.evaluation.pairs import ScoredPairs
-from shortlist.evaluation.protocols import Protocol, frequent_items, protocol_of
+from shortlist.evaluation.protocols import Protocol, protocol_of
 from shortlist.evaluation.results import (
     DataDescription,
     Environment,
@@ -107,9 +107,8 @@ def evaluate(
     Raises Invalid for an unknown protocol, TooLittleData where the log is too small to cut.
     """
     started = time.monotonic()
-    measured = frequent_items(data, asked.min_item_events)
-    protocol = protocol_of(asked.protocol, measured)
-    fold = protocol.split(measured, asked.seed)
+    protocol = protocol_of(asked.protocol, data)
+    measured, fold = protocol.part(data, asked.seed, least=asked.min_item_events)
     if not fold.questions:
         raise TooLittleData(f"Protocol {protocol.name} leaves nobody to ask: import more events.")
     trained = train(fold.fit, settings, cut=protocol.cut, progress=progress)
@@ -155,7 +154,7 @@ def evaluate(
             events=int(measured.positive.sum()),
             from_time=_moment(measured, 0),
             until_time=_moment(measured, -1),
-            catalogue_rule=f"items with at least {asked.min_item_events} events",
+            catalogue_rule=protocol.catalogue_rule(asked.min_item_events),
         ),
         seed=asked.seed,
         sections=tuple(sections),

@@ -7,6 +7,7 @@ import numpy as np
 
 from shortlist.core.errors import Invalid, TooLittleData
 from shortlist.core.registry import Registry
+from shortlist.core.times import EARLIEST, Instant
 from shortlist.datasets.folds import Fold
 from shortlist.datasets.snapshot import Dataset
 from shortlist.datasets.splits import Band, by_share, by_time, instant_at, successive
@@ -24,29 +25,53 @@ class Protocol:
     """What people read above the numbers."""
     cut: Cut
     """How the ranker's own exercises are cut, inside the training part."""
-    split: Callable[[Dataset, int], Fold]
-    """Data and seed -> what may be learned, and the questions."""
+    split: Callable[[Dataset, int, Instant], Fold]
+    """Data, seed and start -> what may be learned, and the questions."""
+    start: Callable[[Dataset], Instant] | None = None
+    """The instant at which the future begins for everybody; None where each has their own."""
     timed: bool = True
     """Whether the log must say when things happened."""
     one_by_one: bool = False
     """Whether the later events are asked about one after another, as a system meets them."""
 
+    def catalogue_rule(self, least: int) -> str:
+        """Which items are ranked, for people."""
+        when = "" if self.start is None else " before the cut"
+        return f"items with at least {least} events{when}"
 
-def _global_time(data: Dataset, _: int) -> Fold:
-    start = instant_at(data, 1 - TEST_SHARE)
+    def part(self, data: Dataset, seed: int, *, least: int = 1) -> tuple[Dataset, Fold]:
+        """The log about items with at least so many choices, and its past and future.
+
+        Where the future begins for everybody at one instant, choices before it count alone: how
+        often an item will be chosen is not known then.
+
+        Raises TooLittleData where no item has so many.
+        """
+        if self.start is None:
+            measured = frequent_items(data, least)
+            return measured, self.split(measured, seed, EARLIEST)
+        start = self.start(data)
+        measured = frequent_items(data, least, before=start)
+        return measured, self.split(measured, seed, start)
+
+
+def _start(data: Dataset) -> Instant:
+    return instant_at(data, 1 - TEST_SHARE)
+
+
+def _global_time(data: Dataset, _: int, start: Instant) -> Fold:
     return by_time(data, start, data.last_time + 1)
 
 
-def _last_share(data: Dataset, _: int) -> Fold:
+def _last_share(data: Dataset, _: int, __: Instant) -> Fold:
     return by_share(data, Band(1 - TEST_SHARE, 1))
 
 
-def _successive(data: Dataset, _: int) -> Fold:
-    start = instant_at(data, 1 - TEST_SHARE)
+def _successive(data: Dataset, _: int, start: Instant) -> Fold:
     return successive(data, start, data.last_time + 1)
 
 
-def _random_share(data: Dataset, seed: int) -> Fold:
+def _random_share(data: Dataset, seed: int, _: Instant) -> Fold:
     return by_share(data, Band(1 - TEST_SHARE, 1), seed=seed)
 
 
@@ -59,6 +84,7 @@ PROTOCOLS: Registry[Protocol] = Registry(
             "after it is asked once, at the instant, for all they chose later.",
             "time",
             _global_time,
+            start=_start,
         ),
         Protocol(
             "last-share",
@@ -73,6 +99,7 @@ PROTOCOLS: Registry[Protocol] = Registry(
             "event is predicted from its user's history up to it, which it joins afterwards.",
             "time",
             _successive,
+            start=_start,
             one_by_one=True,
         ),
         Protocol(
@@ -107,14 +134,17 @@ def protocol_of(name: str | None, data: Dataset) -> Protocol:
     return protocol
 
 
-def frequent_items(data: Dataset, least: int) -> Dataset:
+def frequent_items(data: Dataset, least: int, *, before: Instant | None = None) -> Dataset:
     """The log about items with at least so many choices, over a catalogue of those alone.
+
+    With `before` so many until that instant.
 
     Raises TooLittleData where no item has so many.
     """
     if least <= 1:
         return data
-    counts = np.bincount(data.events.item[data.positive], minlength=data.n_items)
+    chosen = data.positive if before is None else data.positive & (data.events.time < before)
+    counts = np.bincount(data.events.item[chosen], minlength=data.n_items)
     kept = np.flatnonzero(counts >= least).astype(np.int32)
     if not len(kept):
         raise TooLittleData(

@@ -20,7 +20,7 @@ from shortlist.evaluation.answers import relevance_of
 from shortlist.evaluation.list_section import owners_of
 from shortlist.evaluation.lists import RankedLists
 from shortlist.evaluation.metrics import LIST_METRICS
-from shortlist.evaluation.protocols import Protocol, frequent_items
+from shortlist.evaluation.protocols import Protocol
 from shortlist.pipeline.model import Model, Ranked
 from shortlist.training.progress import Progress, silent
 from shortlist.training.settings import TrainingSettings
@@ -45,11 +45,10 @@ class Validation:
     @classmethod
     def of(cls, data: Dataset, protocol: Protocol, *, min_item_events: int, seed: int) -> Self:
         """The validation part of a log, its test part left out. Raises TooLittleData."""
-        measured = frequent_items(data, min_item_events)
-        seen = protocol.split(measured, seed).fit
+        seen = protocol.part(data, seed, least=min_item_events)[1].fit
         if not len(seen.events):
             raise TooLittleData("There are too few events to keep a test part out of a search.")
-        fold = protocol.split(frequent_items(seen, min_item_events), seed)
+        _, fold = protocol.part(seen, seed, least=min_item_events)
         asked = _evenly(fold.questions, MOST_ASKED)
         found = cls(Fold(fold.fit, asked), protocol)
         if found.choosing.all() or not found.choosing.any():
