@@ -7,6 +7,7 @@ first: where it does not, the user was erased, and everything known of them is d
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from sys import intern
 from threading import Lock
 from typing import Final
 
@@ -146,10 +147,15 @@ def _key(user: str | None, session: str | None) -> tuple[str, str] | None:
 
 
 def _sound(rows: list[EventRow]) -> list[EventRow]:
-    """The rows, unless they cannot be what was written. Raises StorageFailed."""
+    """The rows, unless they cannot be what was written. Raises StorageFailed.
+
+    The names of items and kinds are shared, of which a database gives another copy with each row.
+    """
+    found = []
     for row in rows:
         texts = isinstance(row.item, str) and isinstance(row.kind, str)
         numbers = isinstance(row.value, float | int | None) and isinstance(row.time, int | None)
         if not (texts and numbers):
             raise StorageFailed(f"the event {row.sequence} of the log is damaged")
-    return rows
+        found.append(row._replace(item=intern(row.item), kind=intern(row.kind)))
+    return found
