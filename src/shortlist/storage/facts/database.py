@@ -87,6 +87,14 @@ class Database(ABC):
         """
         return nullcontext()
 
+    def spacious(self, connection: sa.Connection) -> AbstractContextManager[object]:  # noqa: ARG002
+        """While this lasts, the connection may keep many pages of the file in memory.
+
+        A large transaction comes back to those of the indexes again and again. A back end whose
+        memory is the database's own has no use for it.
+        """
+        return nullcontext()
+
     def migrated(self) -> Self:
         """The same facts, their tables made or brought up to date; locked only if need be."""
         with self.reading() as connection:

@@ -31,7 +31,7 @@ class EventLog(Revisions):
     @contextmanager
     def bulk(self) -> Iterator[Bulk]:
         """Begin a transaction. Other writers wait until it ends; readers do not."""
-        with self.writing() as connection:
+        with self.writing() as connection, self.spacious(connection):
             yield Bulk(self, connection)
 
     def append(self, events: Sequence[Event]) -> Appended:

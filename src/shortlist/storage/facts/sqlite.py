@@ -34,9 +34,10 @@ _PRAGMAS: Final = (
     "journal_mode = WAL",
     "synchronous = FULL",  # an acknowledged event survives a power cut
     "foreign_keys = ON",
-    "cache_size = -65536",
+    "cache_size = -8192",  # kibibytes, of each connection; a server has some ten of them
 )
-_READING: Final = ("query_only = ON", "cache_size = -8192")
+_SPACIOUS: Final = "cache_size = -65536"
+_READING: Final = ("query_only = ON",)
 """On top for the connections of single reads, of which there may be one a thread."""
 
 _INSERT: Final = (
@@ -61,7 +62,7 @@ class SqliteFacts(Facts):
             raise BadSettings("facts in SQLite need a file: sqlite:///folder/facts.db")
         if not Path(path).parent.is_dir():
             raise BadSettings(f"the folder of the database {path} does not exist")
-        engine = sa.create_engine(url, **SILENT)
+        engine = sa.create_engine(url, pool_use_lifo=True, **SILENT)
         sa.event.listen(engine, "connect", _configure)
         sa.event.listen(engine, "begin", _begin)
         reads = sa.create_engine(url, paramstyle="named", **SILENT, **SINGLE_STATEMENTS)
@@ -115,6 +116,15 @@ class SqliteFacts(Facts):
             yield
         finally:
             connection.exec_driver_sql("PRAGMA secure_delete = OFF")
+
+    @contextmanager
+    def spacious(self, connection: sa.Connection) -> Iterator[None]:
+        (usual,) = connection.exec_driver_sql("PRAGMA cache_size").one()
+        connection.exec_driver_sql(f"PRAGMA {_SPACIOUS}")
+        try:
+            yield
+        finally:
+            connection.exec_driver_sql(f"PRAGMA cache_size = {usual}")
 
     def among(self, column: sa.Column[Any], ids: Sequence[str]) -> sa.ColumnElement[bool]:
         listed = sa.func.json_each(json.dumps(list(ids))).table_valued("value")
