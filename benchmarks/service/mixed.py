@@ -1,12 +1,13 @@
 """Whether the service holds out: a mixed load at a constant rate, and its memory meanwhile.
 
-    python benchmarks/service/mixed.py --home HOME [--minutes 10] [--rate 150] [--kill]
+    python benchmarks/service/mixed.py --home HOME [--minutes 10] [--rate 150] [--kill | --still]
 
 Lists, single events, items, items like one, and sign-ins come at fixed instants, whether or not the
 ones before are answered (an open loop); what is waited counts from that instant. All users come
 alike often, items as often as the log has them. Every five seconds the memory of all server
 processes is read, that of the worker, who trains, by itself. With --kill one of the workers is
-killed (SIGKILL) half way: what clients see of it is told, and the section is another one.
+killed (SIGKILL) half way: what clients see of it is told, and the section is another one. With
+--still there are lists instead of events, so that there is nothing new to be remembered.
 """
 
 import argparse
@@ -17,7 +18,7 @@ import numpy as np
 from homes import options, prepared
 from open_loop import OpenLoop, Record
 from results import Results
-from traffic import SHARES, Traffic, accounts
+from traffic import SHARES, STILL, Traffic, accounts
 from watching import Killing, Sample, Sampling
 
 SEEN = ("request", "number", "statuses", "lost", "p50 ms", "p99 ms", "slowest ms", "degraded")
@@ -33,14 +34,16 @@ def main() -> None:
     add("--people", type=int, default=20, help="accounts that sign in, again and again")
     add("--every", type=float, default=5, help="seconds between looks at the memory")
     add("--kill", action="store_true", help="kill a worker half way")
+    add("--still", action="store_true", help="lists instead of events")
     add("--database", help="a PostgreSQL to serve from: postgresql://...; left out, SQLite")
     asked = parser.parse_args()
     with prepared(asked) as home:
-        name, more = ("mixed-kill", ", a worker killed half way") if asked.kill else ("mixed", "")
+        name, more = sort_of(asked)
         results = Results(name, f"{asked.minutes:g} minutes of mixed load{more}", asked, home.about)
         with home.copied(asked.database) as site, site.serving(workers=asked.workers) as server:
             people = accounts(server, asked.people)
-            traffic = Traffic(home, people, np.random.default_rng(asked.seed))
+            shares = STILL if asked.still else SHARES
+            traffic = Traffic(home, people, np.random.default_rng(asked.seed), shares)
             connections = [server.connect() for _ in range(asked.clients)]
             loop = OpenLoop(connections, traffic.deeds(round(asked.rate * 60 * asked.minutes)))
             sampling = Sampling(server, asked.every)
@@ -61,6 +64,13 @@ def main() -> None:
         results.write()
 
 
+def sort_of(asked: argparse.Namespace) -> tuple[str, str]:
+    """The section's name, and what its title says of the run."""
+    if asked.kill:
+        return "mixed-kill", ", a worker killed half way"
+    return ("mixed-still", ", without events") if asked.still else ("mixed", "")
+
+
 def tell(
     results: Results,
     asked: argparse.Namespace,
@@ -69,7 +79,8 @@ def tell(
     samples: Sequence[Sample],
 ) -> None:
     """What clients saw by sort of request, and what the server held."""
-    rows = [_row(sort, [each for each in records if each.deed.sort == sort]) for sort in SHARES]
+    sorts = {sort: [each for each in records if each.deed.sort == sort] for sort in SHARES}
+    rows = [_row(sort, found) for sort, found in sorts.items() if found]
     results.table("What clients saw", SEEN, [*rows, _row("all", records)])
     failed = sum(each.status >= 500 for each in records)
     late = sum(each.late > 0.01 for each in records)

@@ -1,7 +1,7 @@
 """What clients of the mixed load ask for: everybody alike, items as often as the log has them."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -13,6 +13,9 @@ from wire import Connection
 
 SHARES: Final = {"list": 0.60, "event": 0.20, "item": 0.12, "similar items": 0.05, "sign-in": 0.03}
 """What part of all requests each sort is."""
+
+STILL: Final = {**SHARES, "list": SHARES["list"] + SHARES["event"], "event": 0.0}
+"""The same where nothing happens that would have to be remembered: lists instead of events."""
 
 Person = dict[str, Any]
 
@@ -37,10 +40,11 @@ class Traffic:
     home: Trained
     people: Sequence[Person]
     rng: np.random.Generator
+    shares: Mapping[str, float] = field(default_factory=lambda: SHARES)
 
     def deeds(self, number: int) -> list[Deed]:
         """So many requests, sorts mixed by their shares."""
-        sorts = self.rng.choice(list(SHARES), number, p=list(SHARES.values()))
+        sorts = self.rng.choice(list(self.shares), number, p=list(self.shares.values()))
         return [self._deed(sort) for sort in sorts.tolist()]
 
     def _deed(self, sort: str) -> Deed:

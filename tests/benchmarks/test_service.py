@@ -170,6 +170,16 @@ def test_a_mixed_load_is_told_by_sort_and_by_memory(run: Run) -> None:
     assert "MiB a minute resident" in section
 
 
+def test_a_still_load_has_lists_instead_of_events(run: Run) -> None:
+    small = ["--minutes", "0.1", "--rate", "20", "--every", "0.5", "--people", "2"]
+
+    section = run("mixed.py", *small, "--still")
+
+    assert ", without events" in section
+    assert "event" not in rows(section)
+    assert rows(section)["all"][:3] == ["120", "200: 120", "0"]
+
+
 @pytest.mark.slow
 def test_a_worker_that_is_killed_is_replaced_and_no_answer_is_an_error(run: Run) -> None:
     small = ["--minutes", "0.3", "--rate", "20", "--every", "1", "--people", "2"]
