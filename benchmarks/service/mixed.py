@@ -11,6 +11,7 @@ killed (SIGKILL) half way: what clients see of it is told, and the section is an
 """
 
 import argparse
+import time
 from collections import Counter
 from collections.abc import Sequence
 
@@ -18,8 +19,12 @@ import numpy as np
 from homes import options, prepared
 from open_loop import OpenLoop, Record
 from results import Results
+from running import Site
 from traffic import SHARES, STILL, Traffic, accounts
 from watching import Killing, Sample, Sampling
+
+from shortlist.core.times import SECOND
+from shortlist.storage.facts import open_facts
 
 SEEN = ("request", "number", "statuses", "lost", "p50 ms", "p99 ms", "slowest ms", "degraded")
 
@@ -40,6 +45,7 @@ def main() -> None:
     with prepared(asked) as home:
         name, more = sort_of(asked)
         results = Results(name, f"{asked.minutes:g} minutes of mixed load{more}", asked, home.about)
+        began = time.time()
         with home.copied(asked.database) as site, site.serving(workers=asked.workers) as server:
             people = accounts(server, asked.people)
             shares = STILL if asked.still else SHARES
@@ -54,11 +60,13 @@ def main() -> None:
                 killing.join()
             warnings = Counter(_level(line) for line in server.said().splitlines())
             degraded = _degraded(server.metrics())
+            bundles = taken_by_bundles(site, began)
         tell(results, asked, site.back_end, records, sampling.samples)
         results.say(
             f"In the server's log: {warnings['warning']} warnings, {warnings['error']} errors. "
             f"Left out of lists: {degraded or 'nothing'}."
         )
+        results.say(f"What became of bundles meanwhile: {bundles or 'nothing'}.")
         if killing:
             results.say(killing.told(records))
         results.write()
@@ -91,6 +99,14 @@ def tell(
     )
     results.table("Memory, MiB", *memory_table(samples))
     results.say(growth(samples))
+
+
+def taken_by_bundles(site: Site, since: float) -> str:
+    """The steps that bundles took from an instant on (seconds since 1970), for people."""
+    with open_facts(site.database) as facts:
+        taken = [each for each in facts.model_steps.all() if each.time >= since * SECOND]
+    counts = Counter(each.step.replace("_", " ") for each in taken)
+    return ", ".join(f"{number} {step}" for step, number in counts.most_common())
 
 
 def memory_table(samples: Sequence[Sample]) -> tuple[Sequence[str], Sequence[Sequence[str]]]:

@@ -168,6 +168,7 @@ def test_a_mixed_load_is_told_by_sort_and_by_memory(run: Run) -> None:
     assert number(found["start"][1]) > number(found["start"][2]) > 10
     assert "0 answers of 500 or above" in section
     assert "MiB a minute resident" in section
+    assert "What became of bundles meanwhile: " in section
 
 
 def test_a_still_load_has_lists_instead_of_events(run: Run) -> None:
