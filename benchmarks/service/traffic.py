@@ -1,7 +1,7 @@
 """What clients of the mixed load ask for: everybody alike, items as often as the log has them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -40,7 +40,8 @@ class Traffic:
     home: Trained
     people: Sequence[Person]
     rng: np.random.Generator
-    shares: Mapping[str, float] = field(default_factory=lambda: SHARES)
+    shares: Mapping[str, float]
+    """SHARES, or STILL."""
 
     def deeds(self, number: int) -> list[Deed]:
         """So many requests, sorts mixed by their shares."""

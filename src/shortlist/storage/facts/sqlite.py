@@ -28,15 +28,18 @@ _LOOK: Final = 0.001
 
 _TAKEN: Final = f"another writer held the database for {_PATIENCE} seconds"
 _BUSY: Final = f"busy_timeout = {_PATIENCE}000"
+_USUAL: Final = "cache_size = -8192"
+"""Kibibytes of pages that each connection keeps in memory; a server has some ten of them."""
+
+_SPACIOUS: Final = "cache_size = -65536"
 _PRAGMAS: Final = (
     _BUSY,
     "page_size = 8192",  # takes effect on a new file only; a fifth faster to fill than 4096
     "journal_mode = WAL",
     "synchronous = FULL",  # an acknowledged event survives a power cut
     "foreign_keys = ON",
-    "cache_size = -8192",  # kibibytes, of each connection; a server has some ten of them
+    _USUAL,
 )
-_SPACIOUS: Final = "cache_size = -65536"
 _READING: Final = ("query_only = ON",)
 """On top for the connections of single reads, of which there may be one a thread."""
 
@@ -119,12 +122,11 @@ class SqliteFacts(Facts):
 
     @contextmanager
     def spacious(self, connection: sa.Connection) -> Iterator[None]:
-        (usual,) = connection.exec_driver_sql("PRAGMA cache_size").one()
         connection.exec_driver_sql(f"PRAGMA {_SPACIOUS}")
         try:
             yield
         finally:
-            connection.exec_driver_sql(f"PRAGMA cache_size = {usual}")
+            connection.exec_driver_sql(f"PRAGMA {_USUAL}")
 
     def among(self, column: sa.Column[Any], ids: Sequence[str]) -> sa.ColumnElement[bool]:
         listed = sa.func.json_each(json.dumps(list(ids))).table_valued("value")
