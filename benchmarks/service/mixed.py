@@ -110,36 +110,35 @@ def taken_by_bundles(site: Site, since: float) -> str:
 
 
 def memory_table(samples: Sequence[Sample]) -> tuple[Sequence[str], Sequence[Sequence[str]]]:
-    """At the start, in the middle, at the end."""
-    places = {"start": 0, "middle": len(samples) // 2, "end": -1}
+    """At the start, after each tenth of the time, and at the end."""
+    places = np.unique(np.linspace(0, len(samples) - 1, 11).round().astype(int))
     rows = [
         [
-            name,
-            f"{samples[at].seconds:.0f}",
-            f"{samples[at].memory.resident:.1f}",
-            f"{samples[at].memory.own:.1f}",
-            f"{samples[at].learning.resident:.1f}",
-            str(samples[at].processes),
+            f"{each.seconds / 60:.1f}",
+            f"{each.memory.resident:.1f}",
+            f"{each.memory.own:.1f}",
+            f"{each.learning.resident:.1f}",
+            str(each.processes),
         ]
-        for name, at in places.items()
+        for each in (samples[place] for place in places)
     ]
-    columns = ("at the", "second", "serving", "of it no file's", "the worker", "processes")
-    return columns, rows
+    return ("minute", "serving", "of it no file's", "the worker", "processes"), rows
 
 
 def growth(samples: Sequence[Sample]) -> str:
-    """The slope of a line through the second half."""
+    """What is held in the third quarter and in the last, and the slope through both."""
     half = samples[len(samples) // 2 :]
-    if len(half) < 3:
+    if len(half) < 4:
         return "Too few samples for a slope."
+    resident = np.array([each.memory.resident for each in half])
+    own = np.array([each.memory.own for each in half])
     minutes = [each.seconds / 60 for each in half]
-    resident = np.polyfit(minutes, [each.memory.resident for each in half], 1)[0]
-    own = np.polyfit(minutes, [each.memory.own for each in half], 1)[0]
-    hourly = 60 * resident / np.mean([each.memory.resident for each in half])
+    third, last = (np.mean(each) for each in np.array_split(resident, 2))
+    slopes = [np.polyfit(minutes, each, 1)[0] for each in (resident, own)]
     return (
-        f"What serves: a line through the second half ({len(half)} samples) rises by "
-        f"{resident:+.2f} MiB a minute resident ({hourly:+.1%} an hour), {own:+.2f} of it no "
-        "file's."
+        f"What serves holds {third:,.0f} MiB in the third quarter of the time and {last:,.0f} in "
+        f"the last ({last / third - 1:+.1%}), on average. A line through both ({len(half)} "
+        f"samples) rises by {slopes[0]:+.2f} MiB a minute, {slopes[1]:+.2f} of it no file's."
     )
 
 

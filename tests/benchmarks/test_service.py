@@ -165,9 +165,11 @@ def test_a_mixed_load_is_told_by_sort_and_by_memory(run: Run) -> None:
 
     found = rows(section)
     assert found["all"][:3] == ["120", "200: 120", "0"]
-    assert number(found["start"][1]) > number(found["start"][2]) > 10
+    assert number(found["0.0"][0]) > number(found["0.0"][1]) > 10
+    assert "0.1" in found
     assert "0 answers of 500 or above" in section
-    assert "MiB a minute resident" in section
+    assert "MiB in the third quarter of the time" in section
+    assert "MiB a minute" in section
     assert "What became of bundles meanwhile: " in section
 
 
