@@ -58,6 +58,7 @@ def main() -> None:
             for step, cost in found[size].items()
         ],
     )
+    results.claim(claim(found))
     draw(found, asked.plot)
     if asked.plot == PLOT:
         results.say(f"![cost by events](plots/{PLOT.name})")
@@ -94,6 +95,20 @@ def measured(log: LargeLog, work: Path) -> Costs:
             found[step] = run()
             note.write_text(json.dumps({name: asdict(cost) for name, cost in found.items()}))
     return found
+
+
+def claim(found: Mapping[int, Costs]) -> str:
+    """What the README says of it."""
+    trainings = [(size, costs["train"]) for size, costs in sorted(found.items())]
+    parts = ", ".join(
+        f"{size:,} events take {_span(cost.wall)} and {cost.peak / 1024:.1f} GiB"
+        for size, cost in trainings
+    )
+    return f"Training on a made-up log, all settings as they are: {parts}."
+
+
+def _span(seconds: float) -> str:
+    return f"{seconds:.0f} s" if seconds < 120 else f"{seconds / 60:.1f} minutes"
 
 
 def _numbers(cost: Cost) -> list[str]:

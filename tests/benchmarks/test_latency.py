@@ -1,5 +1,6 @@
 """The latency benchmarks run, small, and print what they promise."""
 
+import json
 import runpy
 import sys
 from collections.abc import Callable
@@ -133,6 +134,9 @@ def test_importing_and_training_are_measured_by_events(run: Run, tmp_path: Path)
     again = page.read_text("utf-8").splitlines()
     assert [line.split(" | ") for line in again if line.startswith("| 4,000")] == rows
     assert (tmp_path / "events.svg").read_text("utf-8").startswith("<svg")
+    trained = json.loads((work / "4000" / "costs.json").read_text("utf-8"))["train"]
+    assert f"4,000 events take {trained['wall']:.0f} s" in written
+    assert f"and {trained['peak'] / 1024:.1f} GiB" in written
 
 
 def test_each_benchmark_there_is_is_run_by_the_one_command() -> None:
