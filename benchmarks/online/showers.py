@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import numpy as np
 from living import Events, Floats, List, Mask
-from parts import Answer, Connection, Lost, Server
+from parts import Answer, Connection, Lost
 
 from shortlist.core.times import SECOND, iso, parse_instant
 from shortlist.simulation import State
@@ -75,9 +75,9 @@ class Knowing:
 class Served:
     """Answers with what a server answers, and tells it what came of it if it is to learn."""
 
-    def __init__(self, name: str, server: Server, state: State, *, learns: bool) -> None:
+    def __init__(self, name: str, asking: Connection, state: State, *, learns: bool) -> None:
         self.name = name
-        self._asking: Connection = server.connect()
+        self._asking = asking
         self._learns = learns
         self._people, self._items = state.people.ids, state.items.ids
         self._place = {name: place for place, name in enumerate(self._items)}

@@ -90,12 +90,14 @@ def main() -> None:
         with (
             begun.site("static").serving(workers=1) as static,
             begun.site("online").serving(workers=1) as online,
+            static.connect() as asking_static,
+            online.connect() as asking_online,
         ):
-            learning = Served("online", online, begun.state, learns=True)
+            learning = Served("online", asking_online, begun.state, learns=True)
             livings = [
                 begun.living(Popular(begun.clicks, begun.chosen)),
                 begun.living(Knowing(begun.state, begun.chosen)),
-                begun.living(Served("static", static, begun.state, learns=False)),
+                begun.living(Served("static", asking_static, begun.state, learns=False)),
                 begun.living(learning),
             ]
             live(begun.state, livings, asked.days, asked.sessions, lambda day: _said(day, livings))
@@ -225,13 +227,15 @@ def _second_half(score: Score) -> Mask:
 
 
 def _shares(score: Score, static: Score, seed: int, draws: int = 2000) -> Floats:
-    """The share of static's regret over the second half, users drawn anew."""
-    n = max(*score.user, *static.user) + 1
+    """The share of static's regret over the second half, of those who came then, drawn anew."""
     late, theirs = _second_half(score), _second_half(static)
-    ours = np.bincount(np.array(score.user)[late], score.regret[late], n)
-    others = np.bincount(np.array(static.user)[theirs], static.regret[theirs], n)
+    users, others = np.array(score.user)[late], np.array(static.user)[theirs]
+    came = np.union1d(users, others)
+    n = len(came)
+    ours = np.bincount(np.searchsorted(came, users), score.regret[late], n)
+    fixed = np.bincount(np.searchsorted(came, others), static.regret[theirs], n)
     drawn = np.random.default_rng(seed).integers(0, n, (draws, n))
-    shares: Floats = ours[drawn].sum(axis=1) / others[drawn].sum(axis=1)
+    shares: Floats = ours[drawn].sum(axis=1) / fixed[drawn].sum(axis=1)
     return shares
 
 

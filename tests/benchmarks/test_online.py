@@ -46,9 +46,11 @@ def test_a_world_lives_through_the_service(run: Run, tmp_path: Path) -> None:
     section = run("simulated.py", *small, "--plot", str(tmp_path / "regret.svg"))
 
     rows = [line.split("|") for line in section.splitlines() if line.startswith("| ")]
-    names = [row[1].strip() for row in rows]
-    assert [name for name in names if name] == ["popularity", "static", "online"]
-    for row in rows[1:]:
+    names = ["popularity", "the truth at the cut", "static", "online"]
+    regret, lost = rows[2:6], rows[8:]
+    assert [row[1].strip() for row in regret] == names
+    assert [row[1].strip() for row in lost] == names
+    for row in regret:
         assert 0 < float(row[2]) < 10
         assert float(row[4]) >= 0
     assert (tmp_path / "regret.svg").read_text("utf-8").startswith("<svg")
