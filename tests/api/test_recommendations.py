@@ -214,3 +214,24 @@ def test_the_list_of_a_visitor_has_pages_too(quick: Served) -> None:
     pages = [each["item"] for page in (first, second) for each in page["items"]]
     assert pages == [each["item"] for each in whole["items"]]
     assert second["decision"] == first["decision"]
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("/v1/recommendations", {"users": ["1"], "limit": True}),
+        ("/v1/recommendations", {"users": ["1"], "limit": "5"}),
+        ("/v1/recommendations", {"users": ["1"], "explain": 1}),
+        ("/v1/recommendations", {"history": [{"item": "1", "value": True}]}),
+        ("/v1/rank", {"items": ["1"], "history": [{"item": "1", "value": False}]}),
+        ("/v1/rank", {"items": ["1"], "explain": "yes"}),
+        ("/v1/events", {"events": [{"user": "1", "item": "1", "kind": "rating", "value": True}]}),
+        ("/v1/events", {"events": [{"user": "1", "item": "1", "kind": "rating", "value": "4"}]}),
+    ],
+)
+def test_nothing_is_read_as_a_number_or_a_flag_that_is_none(
+    served: Served, path: str, body: dict[str, object]
+) -> None:
+    answer = served.with_key()("POST", path, json=body)
+
+    assert answer.status_code == 422, answer.text

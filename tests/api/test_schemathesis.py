@@ -17,6 +17,9 @@ from shortlist.api.routes import routes
 FEW, MANY = 3, 150
 """Examples of each kind; the many are for a slow day."""
 
+PATIENT = {"rates": {"failures": "1000000/minute"}}
+"""Each example is sent again with a wrong key; a fast machine sends more than the usual number."""
+
 OWN = ("/v1/admin/keys", "/v1/sign-out", "/v1/me")
 """What would take the caller's own credentials away; tests/api/test_security.py tries these."""
 
@@ -43,7 +46,10 @@ class Started:
 @pytest.fixture(scope="module")
 def tried(trained_once: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     folder = tmp_path_factory.mktemp("tried")
-    with home_on("sqlite", trained_once, folder) as home, serving(home) as found:
+    with (
+        home_on("sqlite", trained_once, folder, auth=PATIENT) as home,
+        serving(home) as found,
+    ):
         yield found
 
 

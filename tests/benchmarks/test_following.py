@@ -38,7 +38,8 @@ def test_freshness_is_told_of_oneself_of_others_and_of_new_items(run: Run) -> No
 
     assert found["the user's own list"][:2] == ["5", "5"]
     assert found["a list of another"][:2] == ["3", "3"]
-    assert found["a new item that 25 users chose"][:2] == ["2", "2"]
+    assert found["a new item, among the new ones"][:2] == ["2", "2"]
+    assert found["a new item that 25 users chose, in a visitor's list"][:2] == ["2", "2"]
 
 
 @pytest.mark.slow

@@ -3,7 +3,7 @@ import pytest
 from scipy.sparse import csr_array
 from tests.slate.films import ALIEN, AMELIE, FILMS, HEAT, PADDINGTON, made
 
-from shortlist.core.errors import BadFilter, BadSettings
+from shortlist.core.errors import BadFilter, BadPlacement
 from shortlist.datasets.item_columns import ItemColumns
 from shortlist.slate import Placement, PlacementSettings, check_placement
 
@@ -156,7 +156,7 @@ def test_checking_knows_the_attributes_of_caps() -> None:
         {"caps": [{"attribute": "genres", "at_most": 1}, {"attribute": "dirctor", "at_most": 1}]}
     )
 
-    with pytest.raises(BadSettings, match=r"caps\.1\.attribute: .* Did you mean director\?"):
+    with pytest.raises(BadPlacement, match=r"caps\.1\.attribute: .* Did you mean director\?"):
         check_placement(settings, FILMS.schema)
 
 

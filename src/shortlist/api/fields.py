@@ -35,13 +35,20 @@ Number = (
     Annotated[int, Field(strict=True, ge=-(2**53), le=2**53)]
     | Annotated[float, Field(strict=True, allow_inf_nan=False)]
 )
-Scalar = Annotated[bool, Field(strict=True)] | Number | Text
+Flag = Annotated[bool, Field(strict=True)]
+Scalar = Flag | Number | Text
 Name = Annotated[str, StringConstraints(max_length=200, pattern=r"^[^\x00]*$")]
 Attributes = Annotated[
     dict[Name, Scalar | Annotated[list[Scalar], Field(max_length=1_000)] | None],
     Field(max_length=200, json_schema_extra={"additionalProperties": False}),
 ]
 """What is known of an item or a user: numbers, texts, flags, and lists of them, by name."""
+
+Amount = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=-1e15, le=1e15)]
+"""How much, of something that happened: a number, and nothing that could be read as one."""
+
+Size = Annotated[int, Field(strict=True, ge=1, le=500)]
+"""How many items are answered, in a body."""
 
 Limit = Annotated[int, Query(ge=1, le=500, description="How many items are answered.")]
 UserPath = Annotated[

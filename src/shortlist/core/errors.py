@@ -169,6 +169,10 @@ class FutureEvent(Conflict):
     """An event is from the future; look at the sender's clock."""
 
 
+class BadPlacement(Conflict):
+    """A placement names an attribute, a source or an item that is not there."""
+
+
 class LoginTaken(Conflict):
     """Somebody has this login, or this user has an account already."""
 

@@ -10,7 +10,7 @@ import structlog
 
 from shortlist.core.clock import Clock
 from shortlist.core.errors import (
-    BadSettings,
+    BadPlacement,
     Conflict,
     Invalid,
     ShortlistError,
@@ -64,31 +64,31 @@ class Placements:
         yield from complaints(recipe, self.shelves.current.columns)
         yield from self._strangers(recipe)
 
-    def _strangers(self, recipe: PlacementSettings) -> Iterator[tuple[str, BadSettings]]:
+    def _strangers(self, recipe: PlacementSettings) -> Iterator[tuple[str, BadPlacement]]:
         """Sources that training does not know, and pinned items that are not in the catalogue."""
         for source in recipe.sources:
             if source not in self.sources:
                 there = ", ".join(self.sources)
                 yield (
                     f"sources.{source}",
-                    BadSettings(f"there is no such source; there are {there}"),
+                    BadPlacement(f"there is no such source; there are {there}"),
                 )
         for place, pin in enumerate(recipe.pins):
             if self.shelves.current.ids.index_of(pin.item) < 0:
-                yield f"pins.{place}.item", BadSettings(f"no item has the id {pin.item}")
+                yield f"pins.{place}.item", BadPlacement(f"no item has the id {pin.item}")
 
     def check(self, recipe: PlacementSettings) -> None:
-        """Raises BadFilter or BadSettings for the first complaint."""
+        """Raises BadFilter or BadPlacement for the first complaint."""
         check_placement(recipe, self.shelves.current.columns)
         for where, error in self._strangers(recipe):
-            raise BadSettings(f"{where}: {error}")
+            raise BadPlacement(f"{where}: {error}")
 
     def put(
         self, name: str, recipe: PlacementSettings, *, who: str, after: int | None = None
     ) -> PlacementVersion:
         """Put a recipe in force from here on.
 
-        Raises Invalid (BadFilter, BadSettings) for one that cannot be, ChangedMeanwhile where the
+        Raises Invalid (BadFilter, BadPlacement) for one that cannot be, ChangedMeanwhile where the
         newest version is another than `after`.
         """
         if not re.fullmatch(NAME, name, re.ASCII):

@@ -8,7 +8,7 @@ import numpy as np
 from scipy.sparse import csr_array
 
 from shortlist.core.candidates import Items
-from shortlist.core.errors import BadFilter, BadSettings
+from shortlist.core.errors import BadFilter, BadPlacement
 from shortlist.datasets.columns import Kind, ListColumn, Mask, TextColumn
 from shortlist.datasets.item_columns import ItemColumns
 from shortlist.slate.filters import compile_filter
@@ -127,7 +127,7 @@ class Placement:
 def check_placement(settings: PlacementSettings, schema: ItemColumns | Mapping[str, Kind]) -> None:
     """Whether everything a recipe names is there, and of the right kind.
 
-    Raises BadFilter (which of the filters, and the position in it) or BadSettings.
+    Raises BadFilter (which of the filters, and the position in it) or BadPlacement.
     """
     for where, error in complaints(settings, schema):
         if isinstance(error, BadFilter):
@@ -137,12 +137,12 @@ def check_placement(settings: PlacementSettings, schema: ItemColumns | Mapping[s
                 position=error.position,
                 reason=f"{where}: {error.reason}",
             )
-        raise BadSettings(f"{where}: {error}")
+        raise BadPlacement(f"{where}: {error}")
 
 
 def complaints(
     settings: PlacementSettings, schema: ItemColumns | Mapping[str, Kind]
-) -> Iterator[tuple[str, BadFilter | BadSettings]]:
+) -> Iterator[tuple[str, BadFilter | BadPlacement]]:
     """Everything that a recipe names and that is not there or of another kind, and where."""
     for where, text in _filters(settings):
         try:
@@ -154,7 +154,7 @@ def complaints(
         if cap.attribute not in known:
             near = did_you_mean(cap.attribute, known)
             said = f"no item has an attribute {cap.attribute}. {near}".strip()
-            yield f"caps.{place}.attribute", BadSettings(said)
+            yield f"caps.{place}.attribute", BadPlacement(said)
 
 
 def _filters(settings: PlacementSettings) -> Iterator[tuple[str, str]]:

@@ -8,7 +8,7 @@ from pydantic import ConfigDict, Field
 from pydantic.config import JsonDict
 
 from shortlist.api.changes import note
-from shortlist.api.fields import Answer, Body, Id, json, moment
+from shortlist.api.fields import Answer, Body, Flag, Id, json, moment
 from shortlist.api.routes.sign_in import ADA, Login, NewPassword
 from shortlist.api.security import Caller, auth_of, needs
 from shortlist.auth.scopes import Role
@@ -44,7 +44,7 @@ class AccountChange(Body):
     model_config = ConfigDict(json_schema_extra={"examples": [{"disabled": True}]})
 
     role: Role | None = None
-    disabled: bool | None = None
+    disabled: Flag | None = None
     """True shuts the person out at once; false lets them sign in again."""
     password: NewPassword | None = None
     """A new password; all sign-ins of the account end."""

@@ -6,7 +6,18 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 from pydantic import ConfigDict, Field
 
-from shortlist.api.fields import Answer, Body, Id, Moment, UserPath, instant, json, moment, served
+from shortlist.api.fields import (
+    Amount,
+    Answer,
+    Body,
+    Id,
+    Moment,
+    UserPath,
+    instant,
+    json,
+    moment,
+    served,
+)
 from shortlist.api.security import Caller, needs
 from shortlist.core.errors import Denied, NobodysEvent
 from shortlist.core.events import Event
@@ -25,7 +36,7 @@ class EventIn(Body):
     """What it was done with."""
     kind: Id
     """What was done: `rating`, `like`, `view`, `click`, `purchase`, `impression`, ..."""
-    value: float | None = Field(default=None, allow_inf_nan=False, ge=-1e15, le=1e15)
+    value: Amount | None = None
     """How much, where the kind has a measure: the stars of a rating, the minutes of a play."""
     time: Moment | None = None
     """When; now, where nobody says."""

@@ -41,14 +41,14 @@ class NewKey(Body):
     """Whose it is, for people."""
     scopes: Annotated[list[Scope], Field(min_length=1, max_length=len(Scope))]
     """What it is good for."""
-    days: Annotated[int, Field(ge=1, le=3650)] | None = None
+    days: Annotated[int, Field(strict=True, ge=1, le=3650)] | None = None
     """Days until it expires; never, where nobody says."""
 
 
 class Rotation(Body):
     model_config = ConfigDict(json_schema_extra={"examples": [{"grace_minutes": 0}]})
 
-    grace_minutes: Annotated[int, Field(ge=0, le=43_200)] | None = None
+    grace_minutes: Annotated[int, Field(strict=True, ge=0, le=43_200)] | None = None
     """Minutes for which the old secret stays good; 0 ends it at once. Else as the settings say."""
 
 

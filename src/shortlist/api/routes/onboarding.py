@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 from pydantic import ConfigDict, Field
 
-from shortlist.api.fields import ID, Answer, Body, Id, json, served
+from shortlist.api.fields import ID, Amount, Answer, Body, Flag, Id, Size, json, served
 from shortlist.api.lists import RecommendedList, document
 from shortlist.api.security import Caller, needs
 from shortlist.auth.scopes import Scope
@@ -81,10 +81,7 @@ class Questionnaire(Answer):
 
 class AnswerIn(Body):
     item: Id
-    answer: (
-        Literal["like", "dislike", "unknown"]
-        | Annotated[float, Field(strict=True, allow_inf_nan=False, ge=-1e15, le=1e15)]
-    )
+    answer: Literal["like", "dislike", "unknown"] | Amount
     """What they say of it; a number is a rating, `unknown` that they do not know it."""
 
 
@@ -112,9 +109,9 @@ class AnswersIn(Body):
     """How many items to ask about next; as the settings say, where nobody does."""
     placement: Id = DEFAULT_PLACEMENT
     """Where the list is shown."""
-    limit: Annotated[int, Field(ge=1, le=500)] | None = None
+    limit: Size | None = None
     """How many items the list has; the placement's size, where nobody says."""
-    explain: bool | None = None
+    explain: Flag | None = None
 
 
 class Taken(Answer):

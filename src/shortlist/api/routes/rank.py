@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from pydantic import ConfigDict, Field
 
-from shortlist.api.fields import Body, Id, instant, json, served
+from shortlist.api.fields import Body, Flag, Id, instant, json, served
 from shortlist.api.lists import RecommendedList, document
 from shortlist.api.routes.recommendations import ContextIn, DeedIn
 from shortlist.api.security import Caller, needs
@@ -26,7 +26,7 @@ class RankIn(Body):
     user: Id | None = None
     session: Id | None = None
     history: Annotated[tuple[DeedIn, ...], Field(max_length=500)] = ()
-    explain: bool | None = None
+    explain: Flag | None = None
     context: ContextIn = ContextIn()
 
 

@@ -7,12 +7,15 @@ from fastapi.responses import Response
 from pydantic import ConfigDict, Field
 
 from shortlist.api.fields import (
+    Amount,
     Answer,
     Body,
     FilterText,
+    Flag,
     Id,
     Limit,
     Moment,
+    Size,
     UserPath,
     instant,
     json,
@@ -29,7 +32,7 @@ router = APIRouter(tags=["recommendations"])
 class DeedIn(Body):
     item: Id
     kind: Id = "view"
-    value: float | None = Field(default=None, allow_inf_nan=False, ge=-1e15, le=1e15)
+    value: Amount | None = None
     time: Moment | None = None
 
 
@@ -60,10 +63,10 @@ class ListsIn(Body):
     history: Annotated[tuple[DeedIn, ...], Field(max_length=500)] = ()
     """What happened and is not logged, oldest first."""
     placement: Id = DEFAULT_PLACEMENT
-    limit: Annotated[int, Field(ge=1, le=500)] | None = None
+    limit: Size | None = None
     filter: FilterText | None = None
     exclude: Annotated[tuple[Id, ...], Field(max_length=10_000)] = ()
-    explain: bool | None = None
+    explain: Flag | None = None
     context: ContextIn = ContextIn()
     cursor: Annotated[str, Field(max_length=500)] | None = None
     """The next page of a visitor's list: its `next`. Beside it `limit` and `explain` count."""
