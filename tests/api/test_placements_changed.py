@@ -87,7 +87,12 @@ def test_who_changed_it_is_noted(served: Served) -> None:
     [
         ({"size": 0}, 422, "size"),
         ({"sise": 2}, 422, "sise"),
-        ({"filter": "year >>"}, 422, "filter"),
+        ({"caps": [{"attribute": "year", "at_most": 2**64}]}, 422, "at_most"),
+        ({"fatigue": {"after": 2**64}}, 422, "after"),
+        ({"sise": 2, "filter": "year >>"}, 422, "filter"),
+        ({"boosts": [{"filter": "year >>", "add": 1}]}, 409, "boosts.0.filter"),
+        ({"boosts": [{"filter": "year > 2000"}]}, 422, "factor"),
+        ({"filter": "year >>"}, 409, '"position":6'),
         ({"filter": "yaer >= 1990"}, 409, "yaer"),
         ({"sources": {"nothing": 5}}, 409, "sources.nothing"),
         ({"pins": [{"item": "nobody", "position": 1}]}, 409, "pins.0.item"),

@@ -235,3 +235,9 @@ def test_nothing_is_read_as_a_number_or_a_flag_that_is_none(
     answer = served.with_key()("POST", path, json=body)
 
     assert answer.status_code == 422, answer.text
+
+
+def test_a_whole_number_may_be_written_with_a_point(served: Served) -> None:
+    answer = served.with_key().post("/v1/recommendations", {"users": ["1"], "limit": 3.0})
+
+    assert len(answer["lists"][0]["items"]) == 3

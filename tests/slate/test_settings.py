@@ -54,7 +54,7 @@ def test_the_syntax_of_a_filter_is_checked_with_its_position(
         ({"boosts": [{"filter": "a", "factor": 2, "add": 1}]}, "either a factor or something"),
         ({"boosts": [{"filter": "a", "factor": -1}]}, "greater than 0"),
         ({"pins": [{"item": "x", "position": 0}]}, "greater than or equal to 1"),
-        ({"caps": [{"attribute": "genres", "at_most": 0}]}, "greater than 0"),
+        ({"caps": [{"attribute": "genres", "at_most": 0}]}, "greater than or equal to 1"),
         ({"size": 501}, "less than or equal to 500"),
         ({"diversity": 1.1}, "less than or equal to 1"),
         ({"exploration": {"policy": "ucb"}}, "'epsilon', 'softmax'"),

@@ -6,7 +6,8 @@ from typing import Annotated, Any
 import orjson
 from fastapi import Path, Query, Request
 from fastapi.responses import Response
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic_core import PydanticCustomError
 
 from shortlist.core.times import instant_of, iso
 from shortlist.serving.service import Service
@@ -47,7 +48,17 @@ Attributes = Annotated[
 Amount = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=-1e15, le=1e15)]
 """How much, of something that happened: a number, and nothing that could be read as one."""
 
-Size = Annotated[int, Field(strict=True, ge=1, le=500)]
+
+def _whole(value: object) -> object:
+    if isinstance(value, bool | str):
+        raise PydanticCustomError("int_type", "Input should be a valid integer")
+    return value
+
+
+WHOLE = BeforeValidator(_whole)
+"""Of a whole number: 20 and, as JSON has it, 20.0; no flag and no text."""
+
+Size = Annotated[int, Field(ge=1, le=500), WHOLE]
 """How many items are answered, in a body."""
 
 Limit = Annotated[int, Query(ge=1, le=500, description="How many items are answered.")]

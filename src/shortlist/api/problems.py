@@ -9,7 +9,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
-from shortlist.core.errors import ShortlistError
+from shortlist.core.errors import BadFilter, ShortlistError
 from shortlist.http.problem import MEDIA, problem
 from shortlist.http.statuses import code_of, status_of, wait_of
 
@@ -43,13 +43,20 @@ def foreseen(request: Request, error: Exception) -> Response:
 
 
 def unreadable(request: Request, error: Exception) -> Response:
-    """Answer a request whose parts are not what the endpoint takes."""
+    """Answer a request whose parts are not what the endpoint takes.
+
+    Where nothing but filters cannot be read, it is what a filter is answered with elsewhere.
+    """
     assert isinstance(error, RequestValidationError)
-    found = [_finding(each) for each in error.errors()[:20]]
+    wrong = error.errors()[:20]
+    found = [_finding(each) for each in wrong]
     places = [each["where"].removeprefix("body.") for each in found]
-    kinds = [str(each["type"]) for each in error.errors()[:20]]
+    kinds = [str(each["type"]) for each in wrong]
     _note_refusals(request, list(zip(kinds, places, strict=True)))
     said = "; ".join(f"{each['where']}: {each['what']}" for each in found[:3])
+    if {*kinds} == {code_of(BadFilter())}:
+        position = wrong[0]["ctx"]["position"]
+        return problem(status_of(BadFilter()), kinds[0], said, errors=found, position=position)
     return problem(422, "invalid_request", said, errors=found)
 
 

@@ -11,10 +11,10 @@ from pydantic import (
     ConfigDict,
     Field,
     PositiveFloat,
-    PositiveInt,
     field_validator,
     model_validator,
 )
+from pydantic.config import JsonDict
 from pydantic_core import PydanticCustomError
 
 from shortlist.core.candidates import Times
@@ -23,6 +23,8 @@ from shortlist.core.times import DAY, Instant
 from shortlist.slate.filters import compile_filter
 
 LONGEST_LIST = 500
+NUMBER: JsonDict = {"type": "number"}
+NOTHING: JsonDict = {"type": "null"}
 
 
 def _readable(text: str) -> str:
@@ -60,6 +62,15 @@ class BoostSettings(Part):
     Scores are brought to 0 to 1 within each list first, so that a boost means the same in all.
     """
 
+    model_config = ConfigDict(
+        json_schema_extra={
+            "oneOf": [
+                {"required": ["factor"], "properties": {"factor": NUMBER, "add": NOTHING}},
+                {"required": ["add"], "properties": {"add": NUMBER, "factor": NOTHING}},
+            ]
+        }
+    )
+
     filter: FilterText
     """Which items are boosted."""
 
@@ -96,12 +107,24 @@ class CapSettings(Part):
     """The attribute. An item with several values (categories) counts for each of them, one
     without any for none."""
 
-    at_most: PositiveInt
+    at_most: Quota
     """Items with the same value, at most."""
 
 
 class RepeatSettings(Part):
     """Whether an item that is excluded by an event may be shown again."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "oneOf": [
+                {
+                    "required": ["policy", "days"],
+                    "properties": {"policy": {"const": "after"}, "days": NUMBER},
+                },
+                {"properties": {"policy": {"enum": ["never", "always"]}, "days": NOTHING}},
+            ]
+        }
+    )
 
     policy: Literal["never", "always", "after"] = "never"
     """Never; always, so that nothing is excluded; or `after` some days."""
@@ -131,7 +154,7 @@ class FatigueSettings(Part):
     It reads what the application says was shown: events of the kind `impression`.
     """
 
-    after: PositiveInt
+    after: Quota
     """How often an item is shown in vain before it rests; any other event of the user with it, a
     click say, begins the count anew."""
 

@@ -8,7 +8,7 @@ from pydantic import ConfigDict, Field
 from pydantic.config import JsonDict
 
 from shortlist.api.changes import note
-from shortlist.api.fields import Answer, Body, json, moment
+from shortlist.api.fields import WHOLE, Answer, Body, json, moment
 from shortlist.api.security import Caller, auth_of, needs
 from shortlist.auth.api_keys import IssuedKey
 from shortlist.auth.scopes import Scope
@@ -41,14 +41,14 @@ class NewKey(Body):
     """Whose it is, for people."""
     scopes: Annotated[list[Scope], Field(min_length=1, max_length=len(Scope))]
     """What it is good for."""
-    days: Annotated[int, Field(strict=True, ge=1, le=3650)] | None = None
+    days: Annotated[int, Field(ge=1, le=3650), WHOLE] | None = None
     """Days until it expires; never, where nobody says."""
 
 
 class Rotation(Body):
     model_config = ConfigDict(json_schema_extra={"examples": [{"grace_minutes": 0}]})
 
-    grace_minutes: Annotated[int, Field(strict=True, ge=0, le=43_200)] | None = None
+    grace_minutes: Annotated[int, Field(ge=0, le=43_200), WHOLE] | None = None
     """Minutes for which the old secret stays good; 0 ends it at once. Else as the settings say."""
 
 
