@@ -127,7 +127,7 @@ def test_a_saved_placement_answers_and_is_noted(shared: Site, root: Browser) -> 
         ({"sources.item_neighbours": "-1"}, "sources-item_neighbours", "greater than"),
         ({"diversity": "2"}, "diversity", "less than or equal to 1"),
         ({"repeat__policy": "after"}, "repeat-days", "go together"),
-        ({"fatigue__after": "0"}, "fatigue-after", "greater than 0"),
+        ({"fatigue__after": "0"}, "fatigue-after", "greater than or equal to 1"),
         (
             {"exploration__policy": "epsilon", "exploration__epsilon": "3"},
             "exploration-epsilon",
