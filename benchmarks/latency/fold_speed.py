@@ -3,9 +3,9 @@
     python benchmarks/latency/fold_speed.py [--home DIR | --items 100000 --events 200000]
 
 The sources are trained on the first nine tenths of a log. Of the rest some events are added one
-by one, the others in batches, as a process meets them that follows the log or catches up with it;
-users' earlier events are told from memory. Then models are taken: after one more event, and after a
-new item.
+by one, others in small batches, as a process meets them that follows the log (what came since it
+looked last is one batch), the rest in large ones, as when it catches up; users' earlier events are
+told from memory. Then models are taken: after one more event, and after a new item.
 """
 
 from collections import defaultdict
@@ -25,9 +25,13 @@ from shortlist.storage.facts.frames import ITEMS, of_schema
 from shortlist.training.settings import TrainingSettings
 from shortlist.training.train import fit_retrieval
 
+SIZES = (1, 3, 10, 30)
+"""Events of a small batch."""
+
+MANY = 1500
+"""Events that are added in batches of each of these sizes, where there are so many."""
+
 BATCH = 1000
-ALONE = 2000
-"""Events that are added one by one."""
 
 COLUMNS = ("p50", "p95", "p99", "mean", "CPU p50", "CPU mean")
 
@@ -41,23 +45,29 @@ def main() -> None:
     trained = len(rows) * 9 // 10
     head = replace(data.where(np.arange(len(rows)) < trained), sequence=trained)
     fold = Fold(fit_retrieval(head, TrainingSettings()), DEFAULT_KINDS, Memory(rows), trained)
-    alone, together = rows[trained : trained + ALONE], rows[trained + ALONE :]
-    batches = [together[at : at + BATCH] for at in range(0, len(together) - BATCH, BATCH)]
+    rest, last = rows[trained : -asked.models], rows[-asked.models :]
+    many = min(MANY, len(rest) // (len(SIZES) + 1))
+    folded = []
+    for size in SIZES:
+        some, rest = rest[:many], rest[many:]
+        folded.append((size, _timed(fold, _batches(some, size))))
+    folded.append((BATCH, _timed(fold, _batches(rest, BATCH))))
     show(
-        f"Events folded ({len(alone):,} one by one, {len(batches)} batches): microseconds an event",
-        ("", *COLUMNS),
+        "Events folded: microseconds an event",
+        ("events a batch", "batches", *COLUMNS),
         [
-            _row("one by one", _timed(fold, [[row] for row in alone])),
-            _row(f"in batches of {BATCH:,}", _timed(fold, batches), 1000 / BATCH),
+            [f"{size:,}", f"{len(clock.wall):,}", *_numbers(clock, 1000 / size)]
+            for size, clock in folded
+            if clock.wall
         ],
     )
-    last = together[-asked.models :]
+    texts = list(data.catalogue.texts)
     show(
         f"Models taken ({asked.models}): milliseconds",
         ("after", *COLUMNS),
         [
-            _row("one event", _models(fold, [[row] for row in last]), 1),
-            _row("a new item", _new_items(fold, asked.models, list(data.catalogue.texts)), 1),
+            ["one event", *_numbers(_models(fold, [[row] for row in last]), 1)],
+            ["a new item", *_numbers(_new_items(fold, asked.models, texts), 1)],
         ],
     )
 
@@ -125,10 +135,14 @@ def _new_items(fold: Fold, number: int, texts: Sequence[str]) -> Clock:
     return clock
 
 
-def _row(name: str, clock: Clock, scale: float = 1000) -> list[str]:
+def _batches(rows: Sequence[LogRow], size: int) -> list[Sequence[LogRow]]:
+    return [rows[at : at + size] for at in range(0, len(rows) - size + 1, size)]
+
+
+def _numbers(clock: Clock, scale: float) -> list[str]:
     wall, cpu = scale * np.array(clock.wall), scale * np.array(clock.cpu)
     found = [*np.percentile(wall, [50, 95, 99]), wall.mean(), np.median(cpu), cpu.mean()]
-    return [name, *(f"{each:,.1f}" for each in found)]
+    return [f"{each:,.1f}" for each in found]
 
 
 if __name__ == "__main__":

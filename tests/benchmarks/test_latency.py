@@ -76,6 +76,18 @@ def test_events_are_timed_on_their_way_in_and_out(run: Run) -> None:
         assert 0 < p50 <= p95 <= p99
 
 
+def test_keeping_up_is_timed_by_how_many_events_come_at_once(run: Run) -> None:
+    lines = run("fold_speed.py", *SMALL[:4], "--events", "3000", "--models", "2")
+
+    for size in ("1", "3", "10", "30"):
+        batches, p50, p95, p99, *_ = row(lines, size)
+        assert batches >= 2
+        assert 0 < p50 <= p95 <= p99
+    for what in ("one event", "a new item"):
+        p50, p95, p99, *_ = row(lines, what)
+        assert 0 < p50 <= p95 <= p99
+
+
 def test_cost_is_measured_by_the_size_of_the_catalogue(run: Run, tmp_path: Path) -> None:
     files = ("--results", str(tmp_path / "RESULTS.md"), "--plot", str(tmp_path / "items.svg"))
 
