@@ -77,7 +77,9 @@ def test_events_are_timed_on_their_way_in_and_out(run: Run) -> None:
 
 
 def test_keeping_up_is_timed_by_how_many_events_come_at_once(run: Run) -> None:
-    lines = run("fold_speed.py", *SMALL[:4], "--events", "3000", "--models", "2")
+    lines = run(
+        "fold_speed.py", "--users", "90", "--items", "200", "--events", "3000", "--models", "2"
+    )
 
     for size in ("1", "3", "10", "30"):
         batches, p50, p95, p99, *_ = row(lines, size)
