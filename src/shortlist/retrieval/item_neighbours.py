@@ -170,6 +170,8 @@ class ItemNeighboursLearner(Learner):
         self._audience = np.zeros(len(counted.audience))
         self._say = 0.0
         """What all choices say more than at the training."""
+        self._says = self._together = np.zeros(0)
+        """What one choice says of somebody with 0, 1, 2, ... of them, and what they all say."""
         self._shared = PairSums()
         self._lower: list[tuple[Pairs, csr_array]] = []
         """The lower layers of the overlaps, and what each changes."""
@@ -190,6 +192,7 @@ class ItemNeighboursLearner(Learner):
         if not len(some):
             return
         choices = some.others.lengths
+        self._look_up_to(int(choices.max()) + 1)
         reweighed = np.where(self._reweighing(choices), choices * (choices - 1) // 2, 0)
         near = some.near(NEAR)
         for stretch in self._shared.stretches(near.others.lengths + reweighed):
@@ -197,28 +200,30 @@ class ItemNeighboursLearner(Learner):
 
     def _reweighing(self, choices: Places) -> npt.NDArray[np.bool_]:
         """Whether another choice changes what all choices of somebody say, who has so many."""
-        changes: npt.NDArray[np.bool_] = self._said(choices) != self._said(choices + 1)
+        changes: npt.NDArray[np.bool_] = self._says[choices] != self._says[choices + 1]
         return changes & (choices <= REWEIGHED)
 
     def _learn(self, some: Arrivals, near: Others) -> None:
         others, sign = some.others, some.sign.astype(np.float64)
+        choices = others.lengths
         np.add.at(self._audience, some.item, sign)
-        more = self._say_together(others.lengths + 1) - self._say_together(others.lengths)
+        more = self._together[choices + 1] - self._together[choices]
         self._say += float((more * sign).sum())
-        before, after = self._said(others.lengths), self._said(others.lengths + 1)
+        before, after = self._says[choices], self._says[choices + 1]
         self._add(some.item[near.event], near.items, (after * sign)[near.event])
-        for event in np.flatnonzero(self._reweighing(others.lengths)).tolist():
+        for event in np.flatnonzero(self._reweighing(choices)).tolist():
             self._reweigh(others.of(event), float((after - before)[event] * sign[event]))
 
-    def _said(self, choices: npt.NDArray[np.int64]) -> Numbers:
-        """What a choice says of somebody who has so many."""
+    def _look_up_to(self, most: int) -> None:
+        """Have what is said by people with as many choices."""
+        if most < len(self._says):
+            return
+        choices = np.arange(max(most + 1, 2 * len(self._says)))
         bits = np.maximum(np.frexp(choices)[1] - LEADING_BITS, 0)
         level = np.maximum((choices >> bits) << bits, 1)
-        return exact(level.astype(np.float64) ** -self._counted.activity / self._counted.mean)
-
-    def _say_together(self, choices: npt.NDArray[np.int64]) -> Numbers:
-        """What so many choices of somebody say together."""
-        return exact(choices.astype(np.float64) ** (1 - self._counted.activity))
+        activity, mean = self._counted.activity, self._counted.mean
+        self._says = exact(level.astype(np.float64) ** -activity / mean)
+        self._together = exact(choices.astype(np.float64) ** (1 - activity))
 
     @property
     def _mean(self) -> float:
