@@ -29,6 +29,7 @@ ShortlistError
     NoReport       the training of this bundle left no report
   Conflict       the thing is in another state         -> read it again
     FutureEvent    an event is from further ahead than clocks differ
+    BadPlacement   a placement names an attribute, a source or an item that is not there
     LoginTaken     somebody has this login, or this user has an account
     ChangedMeanwhile somebody else changed it since it was read
   Unavailable    we cannot answer now                  -> retry later
