@@ -104,7 +104,7 @@ def claim(found: Mapping[int, Costs]) -> str:
         f"{size:,} events take {_span(cost.wall)} and {cost.peak / 1024:.1f} GiB"
         for size, cost in trainings
     )
-    return f"Training on a made-up log, all settings as they are: {parts}."
+    return f"- Training on a made-up log, all settings as they are: {parts}."
 
 
 def _span(seconds: float) -> str:

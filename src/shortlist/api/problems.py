@@ -54,9 +54,10 @@ def unreadable(request: Request, error: Exception) -> Response:
     kinds = [str(each["type"]) for each in wrong]
     _note_refusals(request, list(zip(kinds, places, strict=True)))
     said = "; ".join(f"{each['where']}: {each['what']}" for each in found[:3])
-    if {*kinds} == {code_of(BadFilter())}:
+    filters = BadFilter()
+    if {*kinds} == {code_of(filters)}:
         position = wrong[0]["ctx"]["position"]
-        return problem(status_of(BadFilter()), kinds[0], said, errors=found, position=position)
+        return problem(status_of(filters), kinds[0], said, errors=found, position=position)
     return problem(422, "invalid_request", said, errors=found)
 
 

@@ -88,8 +88,8 @@ class Placements:
     ) -> PlacementVersion:
         """Put a recipe in force from here on.
 
-        Raises Invalid (BadFilter, BadPlacement) for one that cannot be, ChangedMeanwhile where the
-        newest version is another than `after`.
+        Raises Invalid (BadFilter) or BadPlacement for one that cannot be, ChangedMeanwhile where
+        the newest version is another than `after`.
         """
         if not re.fullmatch(NAME, name, re.ASCII):
             raise Invalid(f"a placement is named by small letters, digits, - and _: {name!r}")
