@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 from pydantic import ConfigDict, Field
 
-from shortlist.api.fields import ID, Amount, Answer, Body, Flag, Id, Size, json, served
+from shortlist.api.fields import ID, WHOLE, Amount, Answer, Body, Flag, Id, Size, json, served
 from shortlist.api.lists import RecommendedList, document
 from shortlist.api.security import Caller, needs
 from shortlist.auth.scopes import Scope
@@ -105,7 +105,7 @@ class AnswersIn(Body):
     """Whose answers they are; a person has only their own."""
     answers: Annotated[list[AnswerIn], Field(min_length=1, max_length=100)]
     """All are kept, or none; of two for one item the last counts."""
-    number: Number | None = None
+    number: Annotated[Number, WHOLE] | None = None
     """How many items to ask about next; as the settings say, where nobody does."""
     placement: Id = DEFAULT_PLACEMENT
     """Where the list is shown."""
