@@ -225,7 +225,10 @@ def test_the_list_of_a_visitor_has_pages_too(quick: Served) -> None:
         ("/v1/recommendations", {"history": [{"item": "1", "value": True}]}),
         ("/v1/rank", {"items": ["1"], "history": [{"item": "1", "value": False}]}),
         ("/v1/rank", {"items": ["1"], "explain": "yes"}),
-        ("/v1/onboarding", {"user": "1", "answers": [], "number": True}),
+        (
+            "/v1/onboarding",
+            {"user": "1", "answers": [{"item": "1", "answer": "like"}], "number": True},
+        ),
         ("/v1/events", {"events": [{"user": "1", "item": "1", "kind": "rating", "value": True}]}),
         ("/v1/events", {"events": [{"user": "1", "item": "1", "kind": "rating", "value": "4"}]}),
     ],
